@@ -1,0 +1,85 @@
+/** What a score's size means. `unknown` where neither protocol nor user says. */
+export type Scale = 'probability' | 'logit' | 'cosine' | 'unbounded' | 'unknown';
+
+/** How an instruction can reach a reranker: as a field of the request, only inside the text, or not at all. */
+export type InstructionChannel = 'field' | 'text' | 'none';
+
+export interface TaskDocument {
+  readonly id: string;
+  /** As the template rendered it. */
+  readonly text: string;
+  readonly language: string | null;
+  /** Place among the query's candidates in first-stage order, from 0. */
+  readonly position: number;
+}
+
+/** One request's worth: some documents of one query, in the order in which they are to be sent. */
+export interface RerankTask {
+  readonly queryId: string;
+  /** As the template rendered it. */
+  readonly query: string;
+  readonly language: string | null;
+  readonly documents: readonly TaskDocument[];
+  /** Sent as the protocol's field; null when the template has none or rendered it into the text. */
+  readonly instruction: string | null;
+}
+
+/** One exchange with a server (or one computation in process). */
+export interface CallRecord {
+  /** Milliseconds since 1970. */
+  readonly start: number;
+  readonly latencyMs: number;
+  /** HTTP status of the last attempt; null in process or when no answer came. */
+  readonly status: number | null;
+  /** 1 = no retry was needed. */
+  readonly attempts: number;
+  readonly documents: number;
+  readonly promptTokens: number | null;
+  /** Of request and response bodies together; null in process. */
+  readonly bytes: number | null;
+  /** Origin of the server that answered, without credentials; null in process. */
+  readonly server: string | null;
+  /** One sentence; null when the call succeeded. */
+  readonly error: string | null;
+}
+
+/** One document's outcome. Either `score` is finite or `error` says why there is none. */
+export interface DocumentOutcome {
+  readonly score: number | null;
+  readonly error: string | null;
+  /** Index into `calls` of the call that settled it. */
+  readonly call: number;
+  /** Index in that call's request, from 0. */
+  readonly place: number;
+}
+
+/** In the order of the task's documents. A task that was split (after a 4xx) has several calls. */
+export interface TaskOutcome {
+  readonly documents: readonly DocumentOutcome[];
+  readonly calls: readonly CallRecord[];
+}
+
+/** Something that scores documents for a query: a server behind a protocol, or a computation in process. */
+export interface Reranker {
+  /** Short name for tables and run names, e.g. `bm25-char3` or the model's name. */
+  readonly name: string;
+  readonly protocol: string;
+  readonly model: string | null;
+  /** Origin(s) without credentials; null in process. */
+  readonly url: string | null;
+  readonly scale: Scale;
+  readonly instruction: InstructionChannel;
+  /** What else decides the scores, for the manifest (k1, b, hash of the IDF, server version ...). */
+  readonly parameters: Readonly<Record<string, string | number | boolean | null>>;
+  /** What the server says of itself; null when it says nothing or there is none. */
+  describe(
+    signal?: AbortSignal,
+  ): Promise<{ readonly serverVersion: string | null; readonly model: string | null }>;
+  /**
+   * Scores one task. A failed call does not throw: its documents carry `error`.
+   *
+   * @throws RerankerError when going on makes no sense (service plainly down)
+   */
+  score(task: RerankTask, options: { readonly signal?: AbortSignal }): Promise<TaskOutcome>;
+  close(): Promise<void>;
+}
