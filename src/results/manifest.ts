@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../foundation/errors.ts';
+import { writeFileAtomic } from './atomic-write.ts';
+
+/** `run.json`: what was run, with everything needed to do it again. Holds no secret: addresses are kept without credentials. */
+export interface Manifest {
+  readonly kind: 'run';
+  readonly version: 1;
+  readonly status: 'running' | 'finished' | 'failed';
+  readonly name: string;
+  /** `rankgauge 0.1.0`. */
+  readonly tool: string;
+  readonly seed: number;
+  readonly dataset: {
+    readonly name: string;
+    /** As given, relative to where the run was started if it was given so. */
+    readonly path: string;
+    readonly format: string;
+    readonly encoding: string | null;
+    readonly fingerprint: string;
+    readonly queries: number;
+    readonly languages: readonly string[];
+    /** What was chosen from it: languages, or the first so many questions. */
+    readonly selection: { readonly languages: readonly string[] | null; readonly limit: number | null };
+  };
+  readonly template: {
+    readonly name: string;
+    /** Canonical text, enough to do it again. */
+    readonly text: string;
+    /** SHA-256 (hex) of that text. */
+    readonly hash: string;
+  };
+  readonly reranker: {
+    readonly name: string;
+    readonly protocol: string;
+    readonly url: string | null;
+    /** As asked for. */
+    readonly model: string | null;
+    /** As the server names itself; null when it does not say. */
+    readonly servedModel: string | null;
+    readonly serverVersion: string | null;
+    readonly scale: string;
+    readonly parameters: Readonly<Record<string, string | number | boolean | null>>;
+  };
+  /** How the candidates were sent. */
+  readonly requests: {
+    readonly documentsPerCall: number | null;
+    readonly order: 'shuffled' | 'first-stage';
+    readonly concurrency: number;
+  };
+  readonly metrics: readonly string[];
+  readonly preflight: {
+    readonly verdict: 'passed' | 'failed' | 'skipped' | 'not-needed';
+    readonly calls: number;
+    readonly evidence?: Readonly<Record<string, number | string | null>>;
+  };
+  readonly counts: {
+    readonly queries: number;
+    readonly pairs: number;
+    readonly scored: number;
+    readonly failed: number;
+    readonly calls: number;
+    readonly retries: number;
+    readonly repeats: number;
+  };
+  /** By measure: what the means of repeats differ by (standard deviation). Null without repeats. */
+  readonly noise: Readonly<Record<string, number>> | null;
+  /** Milliseconds since 1970. `finished` is null while it runs; resumed runs keep the first start. */
+  readonly times: {
+    readonly started: number;
+    readonly finished: number | null;
+    readonly resumed: readonly number[];
+  };
+  /** One sentence when `status` is failed. */
+  readonly failure: string | null;
+}
+
+/** Name of the manifest's file inside a run folder. */
+export const manifestFile = 'run.json';
+
+/** Writes `run.json` atomically. */
+export function writeManifest(folder: string, manifest: Manifest): Promise<void> {
+  return writeFileAtomic(join(folder, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/**
+ * Reads `run.json`.
+ *
+ * @throws InputError `not-a-run` when there is none, `run-unreadable` when it is not ours or of a later version
+ */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const file = join(folder, manifestFile);
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(
+      {
+        code: 'not-a-run',
+        message: `"${folder}" is not a run folder: ${error.code === 'ENOENT' ? 'it has no run.json' : error.message}`,
+        mend: 'give the folder that `rankgauge run` made, or see `rankgauge list runs`',
+      },
+      { cause: error },
+    );
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw unreadable(file, 'it is not JSON', cause);
+  }
+  if (!isManifest(value)) throw unreadable(file, 'fields of a run are missing');
+  if (value.version !== 1)
+    throw unreadable(file, `it is of version ${value.version}; this tool reads version 1`);
+  return value;
+}
+
+function unreadable(file: string, reason: string, cause?: unknown): InputError {
+  return new InputError(
+    {
+      code: 'run-unreadable',
+      message: `the manifest of the run cannot be read: ${reason}`,
+      where: { file },
+      mend: 'use the version of rankgauge that made the run, or run again',
+    },
+    { cause },
+  );
+}
+
+/** The fields that every reader relies on; the rest is ours to have written. */
+function isManifest(value: unknown): value is Manifest {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = new Map(Object.entries(value));
+  const objects = ['dataset', 'template', 'reranker', 'requests', 'counts', 'times', 'preflight'];
+  return (
+    fields.get('kind') === 'run' &&
+    typeof fields.get('name') === 'string' &&
+    typeof fields.get('status') === 'string' &&
+    objects.every((name) => typeof fields.get(name) === 'object' && fields.get(name) !== null)
+  );
+}
