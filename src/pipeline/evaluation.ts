@@ -10,6 +10,8 @@ export interface Evaluation {
   readonly seed: number;
   /** Names of the measures in the order asked for; the first is the primary one. */
   readonly metrics: readonly string[];
+  /** Which way a measure is better: reports mark the best run by it. A measure not named here is better when higher. */
+  readonly better?: Readonly<Record<string, 'higher' | 'lower' | 'neither'>>;
   readonly dataset: DatasetSummary;
   /** `first-stage` and `ceiling`, where the data set has candidates. Same shape as a run, without calls. */
   readonly references: readonly EvaluatedRun[];

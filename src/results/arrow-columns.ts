@@ -61,7 +61,8 @@ export function batchOf(schema: Schema, columns: readonly ColumnValues[]): Recor
 
 /** A table of record batches; with none it still carries its schema. */
 export function tableOf(schema: Schema, batches: readonly RecordBatch[]): Table {
-  return batches.length === 0 ? new Table(schema) : new Table(schema, [...batches]);
+  // Batches that were read carry a schema of their own, and Arrow refuses to mix it with an equal one.
+  return batches.length === 0 ? new Table(schema) : new Table([...batches]);
 }
 
 /** The bytes of a whole Arrow IPC file. */

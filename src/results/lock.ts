@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -47,7 +48,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
 
 /** A hard link appears whole or not at all, and only one of two processes can make it. */
 async function claim(path: string, own: Owner): Promise<boolean> {
-  const draft = `${path}.${own.pid}`;
+  const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, JSON.stringify(own));
   try {
     await link(draft, path);
@@ -62,7 +63,7 @@ async function claim(path: string, own: Owner): Promise<boolean> {
 
 /** Moves a dead process's lock away. Should another process have taken the lock meanwhile, its lock is put back. */
 async function bury(path: string, dead: Owner | null): Promise<void> {
-  const grave = `${path}.${process.pid}.dead`;
+  const grave = `${path}.${randomUUID()}.dead`;
   try {
     await rename(path, grave);
   } catch {

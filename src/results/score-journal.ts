@@ -62,14 +62,14 @@ export async function recoverScoreJournal(
     const documents = readText(batch, 'document_id');
     return documents.every((document, row) => document === null || known(queries[row] ?? '', document));
   });
-  const column = new Map(
-    journalColumns.map(({ name, type }) => [name, type === 'text' ? null : readNumbers(table, name)]),
-  );
-  const texts = new Map(
-    journalColumns.map(({ name, type }) => [name, type === 'text' ? readText(table, name) : null]),
-  );
+  const numbers = new Map<string, Float64Array>();
+  const texts = new Map<string, (string | null)[]>();
+  for (const { name, type } of journalColumns) {
+    if (type === 'text') texts.set(name, readText(table, name));
+    else numbers.set(name, readNumbers(table, name));
+  }
   const number = (name: string, row: number) => {
-    const value = column.get(name)?.[row] ?? Number.NaN;
+    const value = numbers.get(name)?.[row] ?? Number.NaN;
     return Number.isNaN(value) ? null : value;
   };
   const text = (name: string, row: number) => texts.get(name)?.[row] ?? null;

@@ -1,0 +1,43 @@
+// Builds what ships: the library by tsc (modules and types as they are), the command line by esbuild.
+// The command line is bundled with splitting, so that a command loads only the chunks it needs: unbundled, mathjs alone
+// takes over a second to load.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const require = createRequire(import.meta.url);
+process.chdir(root);
+rmSync('dist', { recursive: true, force: true });
+
+run(join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc'), '-p', 'tsconfig.build.json');
+run(require.resolve('tsx/cli'), 'scripts/build-human-rights.ts');
+
+const { metafile } = await build({
+  entryPoints: { rankgauge: 'src/cli/rankgauge.ts' },
+  outdir: 'dist/cli',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  metafile: true,
+  legalComments: 'none',
+  // Bundled CommonJS packages ask for Node's own modules through require.
+  banner: {
+    js: "import { createRequire as rankgaugeRequire } from 'node:module'; const require = rankgaugeRequire(import.meta.url);",
+  },
+});
+mkdirSync('dist', { recursive: true });
+// Which source went into which chunk: the test that counts loaded modules reads it.
+writeFileSync('dist/cli.meta.json', JSON.stringify(metafile));
+chmodSync('dist/cli/rankgauge.js', 0o755);
+
+function run(script, ...args) {
+  const { status } = spawnSync(process.execPath, [script, ...args], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
