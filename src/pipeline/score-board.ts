@@ -47,6 +47,16 @@ export class ScoreBoard {
     return this.#errors.size;
   }
 
+  /** The most frequent reasons for rows without a score, most frequent first. */
+  commonErrors(most: number): string[] {
+    const counts = new Map<string, number>();
+    for (const error of this.#errors.values()) counts.set(error, (counts.get(error) ?? 0) + 1);
+    return [...counts]
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, most)
+      .map(([error]) => error);
+  }
+
   get calls(): readonly CallRecord[] {
     return this.#callRecords;
   }

@@ -1,0 +1,253 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runValues } from '../comparison/run-values.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import type { Clock } from '../foundation/clock.ts';
+import { InputError, RerankerError } from '../foundation/errors.ts';
+import type { Measure } from '../metrics/measure.ts';
+import { needsInstructionField } from '../prompt/render-task.ts';
+import type { Template } from '../prompt/template.ts';
+import { templateText } from '../prompt/template-text.ts';
+import type { Reranker } from '../reranker/reranker.ts';
+import { lockFolder } from '../results/lock.ts';
+import { type Manifest, writeManifest } from '../results/manifest.ts';
+import { unwritable } from '../results/run-folder.ts';
+import { journalFile, openScoreJournal, recoverScoreJournal } from '../results/score-journal.ts';
+import { type ScoredRun, writeScoredRun } from '../results/scored-run.ts';
+import { type PreflightOutcome, preflight } from './preflight.ts';
+import { type Requests, scoreAll } from './score-all.ts';
+import { ScoreBoard } from './score-board.ts';
+
+/** One (data set x template x reranker), ready to be scored. */
+export interface RunSpecification {
+  readonly name: string;
+  readonly tool: string;
+  readonly seed: number;
+  readonly dataset: Dataset;
+  /** How the data set was read and what was chosen of it. */
+  readonly source: {
+    readonly encoding: string | null;
+    readonly selection: { readonly languages: readonly string[] | null; readonly limit: number | null };
+  };
+  readonly template: Template;
+  readonly reranker: Reranker;
+  readonly requests: Requests;
+  readonly measures: readonly Measure[];
+  /** Whether to prove first that the template's instruction arrives. */
+  readonly preflight: 'run' | 'skip';
+}
+
+export interface RunOptions {
+  readonly clock: Clock;
+  readonly signal?: AbortSignal;
+  /** Called as rows settle: how many have, of how many. */
+  readonly onProgress?: (settled: number, rows: number) => void;
+}
+
+/**
+ * Scores a run into its folder (which must exist) and measures it. Rows that an earlier, stopped process left in the journal
+ * are not asked for again.
+ *
+ * @param earlier the manifest of the stopped process, when this continues one
+ * @returns the finished run; `failure` is set when more than 1 % of the rows have no score (the folder is complete all the same)
+ * @throws InputError `instruction-not-supported`, `run-locked`, `results-unwritable`; RerankerError when the reranker is plainly
+ *   down; the signal's reason when stopped. What was scored stays in the journal
+ */
+export async function runOne(
+  folder: string,
+  specification: RunSpecification,
+  { clock, signal, onProgress }: RunOptions,
+  earlier: Manifest | null = null,
+): Promise<{ run: ScoredRun; failure: RerankerError | null }> {
+  const { dataset, template, reranker } = specification;
+  refuseLostInstruction(template, reranker);
+  const release = await lockFolder(folder);
+  try {
+    const started = earlier?.times.started ?? clock.now();
+    const resumed = earlier === null ? [] : [...earlier.times.resumed, clock.now()];
+    const served = await reranker.describe(signal);
+    const board = new ScoreBoard(dataset);
+    const { preflight: proof, failure: lost } = await proveInstruction(specification, earlier, signal);
+    const manifestNow = (changes: Partial<Manifest>): Manifest => ({
+      ...manifestOf(specification, board),
+      reranker: { ...rerankerOf(reranker), servedModel: served.model, serverVersion: served.serverVersion },
+      preflight: proof,
+      times: { started, finished: null, resumed },
+      ...changes,
+    });
+    if (lost !== null) {
+      await writeManifest(folder, manifestNow({ status: 'failed', failure: lost.message }));
+      throw lost;
+    }
+    await writeManifest(folder, manifestNow({}));
+    await restore(board, folder);
+    const journal = await openScoreJournal(folder);
+    try {
+      onProgress?.(board.settled, board.rows);
+      await scoreAll(board, {
+        ...specification,
+        journal: {
+          append: (calls, scores) =>
+            journal.append(calls, scores).catch((error) => rejectUnwritable(folder, error)),
+        },
+        ...(signal === undefined ? {} : { signal }),
+        onSettled: () => onProgress?.(board.settled, board.rows),
+      });
+    } catch (error) {
+      if (error instanceof RerankerError) {
+        await writeManifest(folder, manifestNow({ status: 'failed', failure: error.message }));
+      }
+      throw error;
+    } finally {
+      await journal.close().catch(() => undefined);
+    }
+    const run = await finish(folder, specification, board, manifestNow, clock);
+    return { run, failure: failureOf(board, reranker) };
+  } finally {
+    await release();
+  }
+}
+
+/** A resumed run has its proof already. */
+async function proveInstruction(
+  { dataset, template, reranker, requests, preflight: mode }: RunSpecification,
+  earlier: Manifest | null,
+  signal: AbortSignal | undefined,
+): Promise<PreflightOutcome> {
+  if (earlier !== null && earlier.preflight.verdict === 'passed')
+    return { preflight: earlier.preflight, failure: null };
+  if (mode === 'skip') return { preflight: { verdict: 'skipped', calls: 0 }, failure: null };
+  return preflight(dataset, template, reranker, { documentsPerCall: requests.documentsPerCall, signal });
+}
+
+/** SHA-256 (hex) of what a template sends. */
+export function templateHash(template: Template): string {
+  return createHash('sha256').update(templateText(template)).digest('hex');
+}
+
+async function finish(
+  folder: string,
+  { name, measures }: RunSpecification,
+  board: ScoreBoard,
+  manifestNow: (changes: Partial<Manifest>) => Manifest,
+  clock: Clock,
+): Promise<ScoredRun> {
+  const { scores, calls } = board.columns();
+  const failure = board.failed > allowedFailures * board.rows ? failureSentence(board) : null;
+  const manifest = manifestNow({
+    status: failure === null ? 'finished' : 'failed',
+    failure,
+    times: { ...manifestNow({}).times, finished: clock.now() },
+  });
+  const run: ScoredRun = { name, path: folder, manifest, queries: board.scoredQueries(), scores, calls };
+  const values = runValues(run, measures).measures;
+  try {
+    await writeScoredRun(
+      folder,
+      run,
+      new Map([...values].map(([measure, { expected }]) => [measure, expected])),
+    );
+    await writeManifest(folder, manifest);
+  } catch (error) {
+    rejectUnwritable(folder, error);
+  }
+  // A run with failed rows can be resumed, and then only these are asked for again.
+  if (failure === null) await rm(join(folder, journalFile), { force: true });
+  return run;
+}
+
+/** Puts what a stopped process had settled back on the board. */
+async function restore(board: ScoreBoard, folder: string): Promise<void> {
+  const { calls, scores } = await recoverScoreJournal(
+    folder,
+    (queryId, documentId) => board.rowOf(queryId, documentId) !== undefined,
+  );
+  for (const call of calls) board.addCall(call);
+  for (const score of scores) {
+    const row = board.rowOf(score.queryId, score.documentId);
+    if (row !== undefined) board.settle(row, score);
+  }
+}
+
+function refuseLostInstruction(template: Template, reranker: Reranker): void {
+  if (!needsInstructionField(template) || reranker.instruction === 'field') return;
+  throw new InputError({
+    code: 'instruction-not-supported',
+    message: `the template "${template.name}" sends its instruction as a field, and ${reranker.name} takes none`,
+    why: 'scores with and without the instruction would be the same, and a comparison of them worthless',
+    mend:
+      reranker.instruction === 'text'
+        ? 'use a template that renders the instruction into the text (instruction-in-text), or bare'
+        : 'use the template bare',
+  });
+}
+
+function manifestOf(specification: RunSpecification, board: ScoreBoard): Manifest {
+  const { name, tool, seed, dataset, source, template, reranker, requests, measures } = specification;
+  const languages = new Set(board.queries.flatMap(({ language }) => (language === null ? [] : [language])));
+  return {
+    kind: 'run',
+    version: 1,
+    status: 'running',
+    name,
+    tool,
+    seed,
+    dataset: {
+      name: dataset.name,
+      path: dataset.path,
+      format: dataset.format,
+      encoding: source.encoding,
+      fingerprint: dataset.fingerprint,
+      queries: board.queries.length,
+      languages: [...languages],
+      selection: source.selection,
+    },
+    template: { name: template.name, text: templateText(template), hash: templateHash(template) },
+    reranker: { ...rerankerOf(reranker), servedModel: null, serverVersion: null },
+    requests,
+    metrics: measures.map((measure) => measure.name),
+    preflight: { verdict: 'skipped', calls: 0 },
+    counts: {
+      queries: board.queries.length,
+      pairs: board.rows,
+      scored: board.settled - board.failed,
+      failed: board.failed,
+      calls: board.calls.length,
+      retries: board.calls.reduce((sum, call) => sum + call.attempts - 1, 0),
+      repeats: 0,
+    },
+    noise: null,
+    times: { started: 0, finished: null, resumed: [] },
+    failure: null,
+  };
+}
+
+function rerankerOf({ name, protocol, url, model, scale, parameters }: Reranker) {
+  return { name, protocol, url, model, scale, parameters };
+}
+
+function failureOf(board: ScoreBoard, reranker: Reranker): RerankerError | null {
+  if (board.failed <= allowedFailures * board.rows) return null;
+  return new RerankerError({
+    code: 'too-many-failures',
+    message: `${reranker.name}: ${failureSentence(board)}`,
+    why: 'figures from what is left could be better or worse than the truth',
+    mend: 'see the column "error" of scores.arrow for the reasons, then resume the run: only failed rows are asked for again',
+  });
+}
+
+function failureSentence(board: ScoreBoard): string {
+  const share = (100 * board.failed) / board.rows;
+  const [first] = board.commonErrors(1);
+  return `${board.failed} of ${board.rows} pairs (${share.toFixed(1)} %) have no score, e.g. because ${first ?? 'of an unknown error'}`;
+}
+
+function rejectUnwritable(folder: string, error: unknown): never {
+  const isFileError = error instanceof Error && 'syscall' in error;
+  const mend = 'free space or rights there, then continue with --resume: what was scored is kept';
+  throw isFileError ? unwritable(folder, error, mend) : error;
+}
+
+/** Share of rows that may have no score in a run that counts as finished (DESIGN.md 10). */
+const allowedFailures = 0.01;

@@ -1,0 +1,197 @@
+import type { Dataset } from '../dataset/dataset.ts';
+import { loadDataset } from '../dataset/load.ts';
+import { selectQueries } from '../dataset/select-queries.ts';
+import type { Clock } from '../foundation/clock.ts';
+import type { RerankerError } from '../foundation/errors.ts';
+import { seededRandom } from '../foundation/random.ts';
+import { type Measure, parseMetrics } from '../metrics/index.ts';
+import { rendersInstruction } from '../prompt/render-task.ts';
+import type { Template } from '../prompt/template.ts';
+import { createReranker, type RerankerOptions } from '../reranker/create-reranker.ts';
+import { protocols } from '../reranker/protocol-catalogue.ts';
+import type { Reranker } from '../reranker/reranker.ts';
+import { createRunFolder } from '../results/run-folder.ts';
+import type { ScoredRun } from '../results/scored-run.ts';
+import { safeFileName } from '../text/escape.ts';
+import { buildEvaluation, summariseDataset } from './build-evaluation.ts';
+import type { Evaluation } from './evaluation.ts';
+import { runOne } from './run-one.ts';
+import type { Requests } from './score-all.ts';
+
+/** What is to be measured: every template with every reranker is one run. */
+export interface EvaluationRequest {
+  /** Path of a data set. */
+  readonly dataset: string;
+  readonly inputFormat?: string | undefined;
+  readonly encoding?: string | undefined;
+  /** BCP 47 tags; all languages when left out. */
+  readonly languages?: readonly string[] | undefined;
+  /** The first so many questions, in all their languages. */
+  readonly limit?: number | undefined;
+  readonly templates: readonly Template[];
+  readonly rerankers: readonly RerankerRequest[];
+  /** Names of measures; the first is the primary one. */
+  readonly metrics: readonly string[];
+  readonly requestOrder: Requests['order'];
+  /** Folder of the run folders. */
+  readonly results: string;
+  /** Stands in the run's name instead of date and time. */
+  readonly name?: string | undefined;
+  readonly existing: 'refuse' | 'replace';
+  /** Whether to prove before scoring that a template's instruction arrives. */
+  readonly preflight: 'run' | 'skip';
+  readonly seed: number;
+  /** `rankgauge 0.1.0`. */
+  readonly tool: string;
+}
+
+/** One reranker, and how it is called. */
+export interface RerankerRequest extends RerankerOptions {
+  /** Null: all candidates of a query in one call. */
+  readonly documentsPerCall: number | null;
+  readonly concurrency: number;
+}
+
+export interface EvaluationHooks {
+  readonly clock: Clock;
+  readonly signal?: AbortSignal;
+  /** A run begins; what it returns is told of its progress. */
+  readonly onRun?: (run: { name: string; folder: string; pairs: number }) => RunProgress;
+  /** Something a person should know now. */
+  readonly onRemark?: (sentence: string) => void;
+}
+
+export interface RunProgress {
+  update(settled: number): void;
+  stop(): void;
+}
+
+export interface EvaluationOutcome {
+  readonly evaluation: Evaluation;
+  readonly runs: readonly ScoredRun[];
+  /** Runs of which more than 1 % of the pairs have no score. */
+  readonly failures: readonly RerankerError[];
+}
+
+/**
+ * The main job: data set -> candidates -> template -> reranker -> scores -> metrics, for every template and reranker.
+ *
+ * @throws InputError for wrong data, names and templates; RerankerError when a reranker is plainly down; the signal's reason when
+ *   stopped. Runs that had ended by then are whole, the one under way can be resumed
+ */
+export async function runEvaluation(
+  request: EvaluationRequest,
+  { clock, signal, onRun, onRemark }: EvaluationHooks,
+): Promise<EvaluationOutcome> {
+  const measures = parseMetrics(request.metrics);
+  const whole = await loadDataset(request.dataset, {
+    inputFormat: request.inputFormat,
+    encoding: request.encoding,
+  });
+  for (const warning of whole.warnings) onRemark?.(`warning: ${warning.message}`);
+  const dataset = selectQueries(whole, { languages: request.languages, limit: request.limit });
+  const pairs = [...dataset.candidates.values()].reduce(
+    (sum, { documentIds }) => sum + documentIds.length,
+    0,
+  );
+  const names = new RunNames(request, clock);
+  const runs: ScoredRun[] = [];
+  const failures: RerankerError[] = [];
+  const notes: string[] = [];
+  for (const settings of request.rerankers) {
+    const reranker = await createReranker(settings, {
+      corpus: whole.documents.values(),
+      clock,
+      random: seededRandom(`${request.seed}:retry`),
+    });
+    try {
+      for (const template of request.templates) {
+        notes.push(...limitsOf(reranker, template));
+        const name = names.next(template, reranker);
+        const folder = await createRunFolder(request.results, name, { existing: request.existing });
+        const progress = onRun?.({ name, folder, pairs });
+        try {
+          const { run, failure } = await runOne(
+            folder,
+            {
+              name,
+              tool: request.tool,
+              seed: request.seed,
+              dataset,
+              source: sourceOf(request),
+              template,
+              reranker,
+              requests: {
+                documentsPerCall: settings.documentsPerCall,
+                order: request.requestOrder,
+                concurrency: settings.concurrency,
+              },
+              measures,
+              preflight: request.preflight,
+            },
+            {
+              clock,
+              ...(signal === undefined ? {} : { signal }),
+              onProgress: (settled) => progress?.update(settled),
+            },
+          );
+          runs.push(run);
+          if (failure !== null) failures.push(failure);
+        } finally {
+          progress?.stop();
+        }
+      }
+    } finally {
+      await reranker.close();
+    }
+  }
+  return { evaluation: withNotes(evaluationOf(runs, measures, dataset, request), notes), runs, failures };
+}
+
+function evaluationOf(
+  runs: readonly ScoredRun[],
+  measures: readonly Measure[],
+  dataset: Dataset,
+  { tool, seed }: EvaluationRequest,
+): Evaluation {
+  return buildEvaluation(runs, measures, { dataset: summariseDataset(dataset), tool, seed });
+}
+
+function withNotes(evaluation: Evaluation, notes: readonly string[]): Evaluation {
+  return { ...evaluation, notes: [...evaluation.notes, ...new Set(notes)] };
+}
+
+/** What a reader of the table must know about a reranker that computes in process. */
+function limitsOf(reranker: Reranker, template: Template): string[] {
+  const protocol = protocols.get(reranker.protocol);
+  if (protocol.kind !== 'embedded') return [];
+  const limits = protocol.limits.map((limit) => `${reranker.name}: ${limit}`);
+  if (reranker.instruction !== 'text' || !rendersInstruction(template)) return limits;
+  return [
+    ...limits,
+    `${reranker.name} has no instruction field: the instruction of ${template.name} is so many more words to match`,
+  ];
+}
+
+function sourceOf({ encoding, languages, limit }: EvaluationRequest) {
+  return { encoding: encoding ?? null, selection: { languages: languages ?? null, limit: limit ?? null } };
+}
+
+/** `YYYYMMDD-HHMMSS-<template>-<reranker>` in UTC, or with `--name` in place of the date; never the same twice. */
+class RunNames {
+  readonly #prefix: string;
+  readonly #given = new Set<string>();
+
+  constructor({ name }: EvaluationRequest, clock: Clock) {
+    const [date = '', time = ''] = new Date(clock.now()).toISOString().split('T');
+    this.#prefix = name ?? `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}`;
+  }
+
+  next(template: Template, reranker: Reranker): string {
+    const base = safeFileName(`${this.#prefix}-${template.name}-${reranker.name}`);
+    let name = base;
+    for (let number = 2; this.#given.has(name); number += 1) name = `${base}-${number}`;
+    this.#given.add(name);
+    return name;
+  }
+}
