@@ -1,0 +1,10 @@
+import { defineReporter } from '../report.ts';
+import { evaluationCsv } from './evaluation.ts';
+
+export const csv = defineReporter({
+  name: 'csv',
+  title: 'long form, one row per run, slice and metric, for spreadsheets and data frames',
+  extensions: ['.csv'],
+  machine: true,
+  renderers: { evaluation: evaluationCsv },
+});
