@@ -12,7 +12,7 @@ export function figureText(
 ): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '-';
   const size = Math.abs(value);
-  if (size !== 0 && size < 0.5 * 10 ** -digits) return value.toExponential(0);
+  if (size !== 0 && size < 0.0005) return value.toExponential(0);
   if (size >= 1e6) return value.toExponential(3);
   return size >= 1000
     ? String(Number(value.toPrecision(Math.max(4, String(Math.trunc(size)).length))))

@@ -146,9 +146,16 @@ describe('table', () => {
   });
 
   test('breaks a long command as a shell reads it, outside words and quotes', () => {
-    const next = [`rankgauge compare 'a run with a long name in quotes' ${'x'.repeat(30)} --margin 0.05`];
+    const next = [
+      `rankgauge compare --note 'quoted words that reach over the end' ${'x'.repeat(50)} --margin 0.05`,
+    ];
     expect(render(evaluation({ next }), { width: 60 }).split('next:\n')[1]).toBe(
-      `  rankgauge compare 'a run with a long name in quotes' \\\n    ${'x'.repeat(30)} --margin 0.05\n`,
+      [
+        '  rankgauge compare --note \\',
+        "    'quoted words that reach over the end' \\",
+        `    ${'x'.repeat(50)} \\`,
+        '    --margin 0.05\n',
+      ].join('\n'),
     );
   });
 

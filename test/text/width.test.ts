@@ -72,6 +72,7 @@ describe('padEnd and padStart', () => {
   test('pad Thai by columns, not by code units', () => {
     expect(padEnd('ที่', 3)).toBe('ที่  ');
     expect(padStart('ที่', 3)).toBe('  ที่');
+    expect(padEnd('ไทย', 5) + '|').toBe('ไทย  |');
   });
 });
 
