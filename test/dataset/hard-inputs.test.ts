@@ -1,0 +1,147 @@
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Dataset } from '../../src/dataset/dataset.ts';
+import { loadDataset } from '../../src/dataset/load.ts';
+import { InputError, type Problem } from '../../src/foundation/errors.ts';
+
+interface Expected {
+  readonly file: string;
+  readonly format: string;
+  readonly expect: Outcome;
+  readonly why: string;
+  readonly also_accept?: readonly Outcome[];
+  readonly must_say?: readonly string[];
+  readonly line?: number;
+  readonly result?: Result;
+  readonly load_with?: Readonly<Record<string, string>>;
+  readonly with_option?: { encoding: string; expect: Outcome; result: Result; query_text?: string };
+}
+type Outcome = 'ok' | 'warning' | 'error';
+interface Result {
+  readonly queries?: number;
+  readonly documents?: number;
+  readonly judgements?: number;
+}
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'hard-inputs');
+const expected: readonly Expected[] = JSON.parse(await readFile(join(folder, 'expected.json'), 'utf8')).files;
+
+/** They are not covered yet: they come with the reader of TREC files, and then leave this list. */
+const withoutReader = [
+  'good/trec/qrels.txt',
+  'good/trec/run.txt',
+  'good/trec/topics.txt',
+  'trec/qrels-tabs-and-spaces.txt',
+  'trec/qrels-three-columns.txt',
+  'trec/run-bad-score.txt',
+  'trec/run-doc-twice.txt',
+  'trec/run-five-columns.txt',
+  'trec/run-rank-contradicts-score.txt',
+  'trec/run-ties.txt',
+  'trec/topics-closed-tags.txt',
+  'trec/topics-never-closed.txt',
+  'trec/topics-no-title.txt',
+];
+const covered = expected.filter((entry) => !withoutReader.includes(entry.file));
+
+const partOf: Readonly<Record<string, string>> = {
+  'beir-queries': 'queries.jsonl',
+  'beir-corpus': 'corpus.jsonl',
+  'beir-qrels': 'qrels.tsv',
+  'beir-candidates': 'candidates.jsonl',
+};
+const formatOf: Readonly<Record<string, string>> = {
+  'long-csv': 'csv',
+  'long-tsv': 'tsv',
+  'nested-jsonl': 'nested-jsonl',
+};
+
+let scratch = '';
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'rankgauge-hard-inputs-'));
+});
+afterAll(() => rm(scratch, { recursive: true }));
+
+test('every file of hard-inputs is covered, or waits for the reader of TREC files', () => {
+  expect(expected).toHaveLength(127);
+  expect(covered).toHaveLength(114);
+  const trec = expected.filter((entry) => entry.format.startsWith('trec-')).map((entry) => entry.file);
+  expect([...trec].sort()).toEqual(withoutReader);
+  for (const { format } of covered) expect({ ...partOf, ...formatOf }).toHaveProperty(format);
+});
+
+describe('hard inputs load as a careful loader loads them', () => {
+  test.each(covered)('$file: $why', async (entry) => {
+    const path = await pathOf(entry);
+    const loaded = await outcomeOf(path);
+    expect([entry.expect, ...(entry.also_accept ?? [])], shown(loaded)).toContain(loaded.outcome);
+    if (loaded.outcome !== 'ok') expect(loaded.problems, shown(loaded)).toSatisfy(saysWhatItMust(entry));
+    if (loaded.dataset !== null) {
+      expect(countsOf(loaded.dataset)).toMatchObject(entry.result ?? {});
+      expect(loaded.dataset.format).toBe(formatOf[entry.format] ?? 'beir');
+    }
+  });
+});
+
+describe('hard inputs load when the encoding is named', () => {
+  const encoded = covered.filter((entry) => entry.with_option !== undefined);
+
+  test('there are five of them', () => expect(encoded).toHaveLength(5));
+  test.each(encoded)('$file as $with_option.encoding', async ({ file, with_option }) => {
+    const loaded = await outcomeOf(join(folder, file), with_option?.encoding);
+    expect(loaded.outcome, shown(loaded)).toBe(with_option?.expect);
+    expect(loaded.dataset && countsOf(loaded.dataset)).toMatchObject(with_option?.result ?? {});
+    if (with_option?.query_text !== undefined) {
+      expect(loaded.dataset?.queries[0]?.text).toBe(with_option.query_text);
+    }
+  });
+});
+
+interface Loaded {
+  readonly outcome: Outcome;
+  readonly problems: readonly Problem[];
+  readonly dataset: Dataset | null;
+}
+
+async function outcomeOf(path: string, encoding?: string): Promise<Loaded> {
+  try {
+    const dataset = await loadDataset(path, { encoding });
+    return { outcome: dataset.warnings.length === 0 ? 'ok' : 'warning', problems: dataset.warnings, dataset };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { outcome: 'error', problems: error.problems, dataset: null };
+  }
+}
+
+/** The file itself, or a folder with the file in its place among the good ones. */
+async function pathOf({ file, format, load_with }: Expected): Promise<string> {
+  const part = partOf[format];
+  if (part === undefined) return join(folder, file);
+  const target = join(scratch, file.replaceAll('/', '-'));
+  for (const [name, source] of Object.entries({ ...load_with, [format.replace('beir-', '')]: file })) {
+    await cp(join(folder, source), join(target, partOf[`beir-${name}`] ?? ''));
+  }
+  return target;
+}
+
+/** One problem says all that must be said and names the line. */
+function saysWhatItMust({ must_say = [], line }: Expected) {
+  return (problems: readonly Problem[]) =>
+    problems.some((problem) => {
+      const said = [problem.message, problem.why, problem.mend].join(' ').toLowerCase();
+      const words = must_say.every((entry) => entry.split('|').some((word) => said.includes(word)));
+      return words && (line === undefined || problem.where?.line === line);
+    });
+}
+
+function countsOf(dataset: Dataset): Result {
+  const judgements = [...dataset.qrels.values()].reduce((sum, judgments) => sum + judgments.size, 0);
+  return { queries: dataset.queries.length, documents: dataset.documents.size, judgements };
+}
+
+function shown({ problems }: Loaded): string {
+  return JSON.stringify(problems, null, 1);
+}
