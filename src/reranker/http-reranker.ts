@@ -1,0 +1,285 @@
+import { RerankerError } from '../foundation/errors.ts';
+import { type Breaker, newBreaker } from './breaker.ts';
+import { checkResponse } from './check-response.ts';
+import type { HttpAnswer, HttpClient } from './client.ts';
+import type { HttpProtocol } from './protocol.ts';
+import { type RefusalSubject, refusalSubject } from './refusal.ts';
+import type {
+  CallRecord,
+  DocumentOutcome,
+  Reranker,
+  RerankTask,
+  Scale,
+  TaskDocument,
+  TaskOutcome,
+} from './reranker.ts';
+import type { ResponseBody } from './response-body.ts';
+
+export interface HttpRerankerOptions {
+  readonly protocol: HttpProtocol;
+  readonly client: HttpClient;
+  readonly name: string;
+  readonly model: string | null;
+  readonly scale: Scale;
+  readonly parameters: Reranker['parameters'];
+}
+
+/** Joins a protocol, which builds and reads, with a client, which sends. */
+export function httpReranker(options: HttpRerankerOptions): Reranker {
+  const { protocol, client, name, model, scale, parameters } = options;
+  const trouble = {
+    calls: newBreaker({ failures: FAILURES_IN_A_ROW }),
+    refusedTasks: newBreaker({ failures: Number.POSITIVE_INFINITY, first: REFUSED_TASKS_AT_START }),
+  };
+  return {
+    name,
+    protocol: protocol.name,
+    model,
+    url: client.origins.join(','),
+    scale,
+    instruction: protocol.instructionField === null ? 'text' : 'field',
+    parameters,
+    describe: (signal) => describeServer(options, signal),
+    score: (task, { signal }) => scoreTask(task, { ...options, trouble, signal }),
+    close: () => client.close(),
+  };
+}
+
+interface Scoring extends HttpRerankerOptions {
+  readonly trouble: { readonly calls: Breaker; readonly refusedTasks: Breaker };
+  readonly signal: AbortSignal | undefined;
+}
+
+async function scoreTask(task: RerankTask, scoring: Scoring): Promise<TaskOutcome> {
+  const { trouble } = scoring;
+  if (task.documents.length === 0) return { documents: [], calls: [] };
+  throwIfOpen(scoring);
+  const calls: CallRecord[] = [];
+  const documents = await scoreDocuments(task.documents, { task, calls, scoring });
+  const refused = documents.find(({ score }) => score === null);
+  if (documents.some(({ score }) => score !== null)) {
+    trouble.refusedTasks.succeeded();
+  } else if (calls.every(({ status }) => status !== null && status >= 400 && status < 500)) {
+    trouble.refusedTasks.failed(refused?.error ?? 'refused');
+    throwIfOpen(scoring);
+  }
+  return { documents, calls };
+}
+
+interface Progress {
+  readonly task: RerankTask;
+  /** Grows by a record for each call, splits included. */
+  readonly calls: CallRecord[];
+  readonly scoring: Scoring;
+}
+
+/** One call; where the server refuses it and it holds several documents, one for each half, until the culprit is alone. */
+async function scoreDocuments(
+  documents: readonly TaskDocument[],
+  progress: Progress,
+): Promise<readonly DocumentOutcome[]> {
+  const { task, calls, scoring } = progress;
+  const { protocol, model, client, signal, trouble } = scoring;
+  const { body } = protocol.buildRequest({
+    model,
+    query: task.query,
+    documents: documents.map(({ text }) => text),
+    instruction: task.instruction,
+  });
+  const answer = await client.post(
+    {
+      paths: protocol.paths,
+      isMissing: (status, page) => subjectOf(protocol, status, page) === 'path',
+      body,
+    },
+    signal,
+  );
+  const reading = readAnswer(answer, documents.length, scoring);
+  calls.push(recordOf(answer, documents.length, reading));
+  const call = calls.length - 1;
+  switch (reading.outcome) {
+    case 'scored':
+      trouble.calls.succeeded();
+      return reading.scores.map((score, place) => ({ score, error: null, call, place }));
+    case 'refused':
+      // The server works: it says no to this one.
+      trouble.calls.succeeded();
+      if (documents.length === 1) return [{ score: null, error: reading.reason, call, place: 0 }];
+      return [
+        ...(await scoreDocuments(documents.slice(0, Math.ceil(documents.length / 2)), progress)),
+        ...(await scoreDocuments(documents.slice(Math.ceil(documents.length / 2)), progress)),
+      ];
+    case 'failed':
+      trouble.calls.failed(reading.reason);
+      throwIfOpen(scoring);
+      return documents.map((_, place) => ({ score: null, error: reading.reason, call, place }));
+    default:
+      return reading satisfies never;
+  }
+}
+
+type AnswerReading =
+  | { readonly outcome: 'scored'; readonly scores: readonly number[]; readonly promptTokens: number | null }
+  /** A 4xx that may be about one of the documents. */
+  | { readonly outcome: 'refused'; readonly reason: string }
+  | { readonly outcome: 'failed'; readonly reason: string; readonly promptTokens: number | null };
+
+/** @throws RerankerError where every other call would meet the same (access, model, path, redirect) */
+function readAnswer(answer: HttpAnswer, documents: number, scoring: Scoring): AnswerReading {
+  const { protocol } = scoring;
+  if (answer.outcome === 'failed') return { outcome: 'failed', reason: answer.reason, promptTokens: null };
+  if (answer.status !== 200) return readRefusal(answer, scoring);
+  if (answer.body.form === 'other') {
+    return { outcome: 'failed', reason: `the answer ${answer.body.reason}`, promptTokens: null };
+  }
+  const reading = protocol.readResponse(answer.body.value);
+  if (reading.outcome === 'unreadable') {
+    return { outcome: 'failed', reason: `the answer ${reading.reason}`, promptTokens: null };
+  }
+  const { promptTokens } = reading;
+  const checked = checkResponse(reading.results, documents);
+  return checked.outcome === 'scored'
+    ? { ...checked, promptTokens }
+    : { outcome: 'failed', reason: checked.reason, promptTokens };
+}
+
+function readRefusal(
+  answer: Extract<HttpAnswer, { outcome: 'answered' }>,
+  { protocol, client, model }: Scoring,
+): AnswerReading {
+  const { status, body, attempts, givenUp, server, location } = answer;
+  const words = wordsOf(protocol, status, body);
+  const told = words === null ? '' : `: ${shortened(client.hide(words))}`;
+  const tries = attempts === 1 ? '' : ` at attempt ${attempts}${givenUp === null ? '' : ` (${givenUp})`}`;
+  const reason = `the server answered ${status}${tries}${told}`;
+  const subject = refusalSubject(status, words);
+  switch (subject) {
+    case 'call':
+      return { outcome: 'refused', reason };
+    case 'failure':
+      return { outcome: 'failed', reason, promptTokens: null };
+    default:
+      throw new RerankerError({
+        code: CODES[subject],
+        message: `the reranker at ${server} cannot be used: ${reason}${location === null ? '' : ` -> ${location}`}`,
+        why: WHY[subject],
+        mend: mendFor(subject, { protocol, model }),
+      });
+  }
+}
+
+function subjectOf(protocol: HttpProtocol, status: number, body: ResponseBody): RefusalSubject | null {
+  return status === 200 ? null : refusalSubject(status, wordsOf(protocol, status, body));
+}
+
+function wordsOf(protocol: HttpProtocol, status: number, body: ResponseBody): string | null {
+  return protocol.readError(status, body.form === 'json' ? body.value : (body.text ?? ''));
+}
+
+function mendFor(
+  subject: Exclude<RefusalSubject, 'call' | 'failure'>,
+  { protocol, model }: { readonly protocol: HttpProtocol; readonly model: string | null },
+): string {
+  switch (subject) {
+    case 'access':
+      return 'give the key in reranker.headers, as authorization or x-api-key, or user:password in the URL';
+    case 'model':
+      return model === null
+        ? 'name the model with --model, as the server lists it (GET /v1/models)'
+        : `use a name that the server lists (GET /v1/models) in place of ${model}`;
+    case 'path':
+    case 'task':
+      return protocol.mendWhenMissing;
+    case 'payment':
+      return 'look at the account of the service';
+    case 'redirect':
+      return 'give the URL that the server points to';
+    default:
+      return subject satisfies never;
+  }
+}
+
+function recordOf(answer: HttpAnswer, documents: number, reading: AnswerReading): CallRecord {
+  return {
+    start: answer.start,
+    latencyMs: answer.latencyMs,
+    status: answer.outcome === 'answered' ? answer.status : null,
+    attempts: answer.attempts,
+    documents,
+    promptTokens: reading.outcome === 'refused' ? null : reading.promptTokens,
+    bytes: answer.bytes,
+    server: answer.server,
+    error: reading.outcome === 'scored' ? null : reading.reason,
+  };
+}
+
+/** Asks what is served; never fails but by the signal. */
+async function describeServer(
+  { protocol, client, model }: HttpRerankerOptions,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly serverVersion: string | null; readonly model: string | null }> {
+  const told = await Promise.all(
+    protocol.about.map(async ({ path, read }) =>
+      read(await client.get(path, { timeoutMs: ABOUT_TIMEOUT_MS, signal })),
+    ),
+  );
+  const models = told.flatMap((one) => one.models);
+  const [only] = models;
+  return {
+    serverVersion: told.find(({ version }) => version !== null)?.version ?? null,
+    model: model !== null && models.includes(model) ? model : models.length === 1 ? (only ?? null) : null,
+  };
+}
+
+function throwIfOpen({ client, trouble, protocol }: Scoring): void {
+  const { calls, refusedTasks } = trouble;
+  if (calls.openBecause !== null) {
+    throw new RerankerError({
+      code: 'reranker-failing',
+      message: `the reranker at ${client.origins.join(', ')} fails every call: ${calls.openBecause}`,
+      why: `${FAILURES_IN_A_ROW} calls in a row gave no scores`,
+      mend: 'look at the log of the server; try fewer documents per call; check that the protocol is the right one',
+    });
+  }
+  if (refusedTasks.openBecause !== null) {
+    throw new RerankerError({
+      code: 'reranker-refuses-everything',
+      message: `the reranker at ${client.origins.join(', ')} refuses every document: ${refusedTasks.openBecause}`,
+      why: `nothing has been scored, and ${REFUSED_TASKS_AT_START} queries were refused with each of their documents`,
+      mend: `check that the server speaks the protocol "${protocol.name}" (${protocol.documentation})`,
+    });
+  }
+}
+
+/** Servers put whole inputs into their complaints. */
+function shortened(words: string): string {
+  const line = words.replace(/\s+/g, ' ').trim();
+  return line.length <= LONGEST_WORDS ? line : `${line.slice(0, LONGEST_WORDS)}…`;
+}
+
+const CODES: Readonly<Record<Exclude<RefusalSubject, 'call' | 'failure'>, string>> = {
+  access: 'reranker-access-denied',
+  model: 'reranker-model-unknown',
+  path: 'reranker-path-missing',
+  task: 'reranker-cannot-rerank',
+  payment: 'reranker-payment',
+  redirect: 'reranker-redirects',
+};
+
+const WHY: Readonly<Record<Exclude<RefusalSubject, 'call' | 'failure'>, string>> = {
+  access: 'the key is missing, wrong, or may not use this model',
+  model: 'the server does not serve the model asked for',
+  path: 'no path of the protocol exists there',
+  task: 'the server runs, but not as a reranker',
+  payment: 'the service wants to be paid first',
+  redirect: 'a POST that follows a redirect may lose its body or send its key to another host',
+};
+
+const ABOUT_TIMEOUT_MS = 3_000;
+const LONGEST_WORDS = 300;
+
+/** Of any kind but refusals of single documents: a server that answers 500 to each call is not asked thousands of times. */
+const FAILURES_IN_A_ROW = 20;
+
+/** A query that is too long for the model is refused with all its documents; several before any score are no accident. */
+const REFUSED_TASKS_AT_START = 3;
