@@ -6,8 +6,24 @@ export interface Command<Options> {
   readonly command: string;
   readonly describe: string;
   readonly builder: (yargs: Argv) => Argv<Options>;
-  readonly handler: (options: Options) => Promise<number>;
+  readonly handler: (options: CamelCased<Options>) => Promise<number>;
   /** For suggestions after a misspelt option. */
+  readonly optionNames: readonly string[];
+}
+
+type CamelCase<Name> = Name extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : Name;
+
+/** Options as a handler gets them: yargs gives every `--some-option` as `someOption` too. */
+export type CamelCased<Options> = { readonly [Name in keyof Options as CamelCase<Name>]: Options[Name] };
+
+/** What is done with any command: the options' types are checked where it is defined. */
+export interface AnyCommand {
+  readonly command: string;
+  readonly describe: string;
+  readonly builder: (yargs: Argv) => Argv;
+  readonly handler: (options: never) => Promise<number>;
   readonly optionNames: readonly string[];
 }
 

@@ -2,8 +2,11 @@ import yargs from 'yargs';
 import { InputError } from '../foundation/errors.ts';
 import { didYouMean } from '../foundation/suggest.ts';
 import * as commands from './commands/all.ts';
+import type { AnyCommand } from './define-command.ts';
 import { failureOf } from './errors.ts';
 import { toolVersion } from './version.ts';
+
+const allCommands: readonly AnyCommand[] = Object.values(commands);
 
 /**
  * Parses a command line, runs its command and says how it ended.
@@ -39,13 +42,11 @@ export async function main(words: readonly string[]): Promise<number> {
     .fail((message, error) => {
       throw error ?? usageError(message);
     });
-  for (const command of Object.values(commands)) {
-    parser.command({
-      ...command,
-      handler: async (argv) => {
-        exitCode = await command.handler(argv as never);
-      },
-    } as never);
+  for (const { command, describe, builder, handler } of allCommands) {
+    parser.command(command, describe, builder, async (options) => {
+      // The seam: each command's handler takes just what its own builder makes.
+      exitCode = await handler(options as never);
+    });
   }
   try {
     await parser.parseAsync();
@@ -60,7 +61,7 @@ export async function main(words: readonly string[]): Promise<number> {
 /** yargs tells usage errors as a sentence; unknown options get a suggestion from the options that there are. */
 function usageError(message: string): InputError {
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1];
-  const options = Object.values(commands).flatMap((command) => command.optionNames);
+  const options = allCommands.flatMap((command) => command.optionNames);
   const hint = unknown === undefined ? '' : didYouMean(unknown.split(', ')[0] ?? '', options);
   return new InputError({
     code: 'usage',

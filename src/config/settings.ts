@@ -64,7 +64,7 @@ export interface GateSettings {
 /** What holds where nobody says otherwise. */
 export const defaults = {
   templates: ['bare'],
-  metrics: ['nDCG@10', 'MRR@10', 'spread'],
+  metrics: ['nDCG@10', 'MRR@10', 'AUC', 'Std'],
   protocol: { withUrl: 'vllm', withoutUrl: 'bm25-char3' },
   concurrency: 16,
   requestOrder: 'shuffled',

@@ -40,12 +40,19 @@ export function buildEvaluation(
     tool,
     seed,
     metrics: measures.map((measure) => measure.name),
+    better: Object.fromEntries(measures.map((measure) => [measure.name, directionOf(measure)])),
     dataset,
     references,
     runs: evaluated,
     notes: [...tieNotes(evaluated, measures), ...failureNotes(evaluated)],
     next: [],
   };
+}
+
+/** More spread is not better in itself: only order and separation are. */
+function directionOf({ metric }: Measure): 'higher' | 'lower' | 'neither' {
+  if (metric.kind === 'spread' && metric.name !== 'AUC' && metric.name !== 'Margin') return 'neither';
+  return metric.higherIsBetter ? 'higher' : 'lower';
 }
 
 /** What a table's head says of the data set. */
@@ -252,20 +259,25 @@ function tieNotes(runs: readonly EvaluatedRun[], measures: readonly Measure[]): 
     const { best, worst, mean: expected } = summary;
     if (best === null || worst === null || expected === null || best - worst <= tiesMatter) return [];
     return [
-      `${run.name}: ties decide ${primary}: ${best.toFixed(3)} or ${worst.toFixed(3)} by luck, ` +
+      `${labelOf(run)}: ties decide ${primary}: by luck ${worst.toFixed(3)} to ${best.toFixed(3)}, ` +
         `${expected.toFixed(3)} expected; ${run.ties.rows} documents of ${run.ties.queries} queries share their score with another`,
     ];
   });
 }
 
 function failureNotes(runs: readonly EvaluatedRun[]): string[] {
-  return runs.flatMap(({ name, queries: { failed, total } }) =>
-    failed === 0
+  return runs.flatMap((run) =>
+    run.queries.failed === 0
       ? []
       : [
-          `${name}: ${failed} of ${total} queries have no score because their calls failed; they are in no mean`,
+          `${labelOf(run)}: ${run.queries.failed} of ${run.queries.total} queries have no score because their calls failed; they are in no mean`,
         ],
   );
+}
+
+/** A run as people know it. */
+function labelOf({ name, template, reranker }: EvaluatedRun): string {
+  return template === null ? name : `${reranker.name} / ${template}`;
 }
 
 function gainShare(own: number | null, firstStage: number | null, ceiling: number | null): number | null {

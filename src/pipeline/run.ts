@@ -5,7 +5,6 @@ import type { Clock } from '../foundation/clock.ts';
 import type { RerankerError } from '../foundation/errors.ts';
 import { seededRandom } from '../foundation/random.ts';
 import { type Measure, parseMetrics } from '../metrics/index.ts';
-import { rendersInstruction } from '../prompt/render-task.ts';
 import type { Template } from '../prompt/template.ts';
 import { createReranker, type RerankerOptions } from '../reranker/create-reranker.ts';
 import { protocols } from '../reranker/protocol-catalogue.ts';
@@ -105,8 +104,8 @@ export async function runEvaluation(
       random: seededRandom(`${request.seed}:retry`),
     });
     try {
+      notes.push(...limitsOf(reranker));
       for (const template of request.templates) {
-        notes.push(...limitsOf(reranker, template));
         const name = names.next(template, reranker);
         const folder = await createRunFolder(request.results, name, { existing: request.existing });
         const progress = onRun?.({ name, folder, pairs });
@@ -162,15 +161,9 @@ function withNotes(evaluation: Evaluation, notes: readonly string[]): Evaluation
 }
 
 /** What a reader of the table must know about a reranker that computes in process. */
-function limitsOf(reranker: Reranker, template: Template): string[] {
+function limitsOf(reranker: Reranker): string[] {
   const protocol = protocols.get(reranker.protocol);
-  if (protocol.kind !== 'embedded') return [];
-  const limits = protocol.limits.map((limit) => `${reranker.name}: ${limit}`);
-  if (reranker.instruction !== 'text' || !rendersInstruction(template)) return limits;
-  return [
-    ...limits,
-    `${reranker.name} has no instruction field: the instruction of ${template.name} is so many more words to match`,
-  ];
+  return protocol.kind === 'embedded' ? protocol.limits.map((limit) => `${reranker.name} ${limit}`) : [];
 }
 
 function sourceOf({ encoding, languages, limit }: EvaluationRequest) {

@@ -30,8 +30,7 @@ export interface SummaryColumn {
 
 export interface SummaryRow {
   readonly label: string;
-  /** `tie`: what the run above would have with every tie broken one way. */
-  readonly role: 'reference' | 'run' | 'tie';
+  readonly role: 'reference' | 'run';
   /** As many as there are columns. */
   readonly cells: readonly { readonly text: string; readonly best: boolean }[];
 }
@@ -92,15 +91,7 @@ export function evaluationView(evaluation: Evaluation): EvaluationView {
     })),
     rows: [
       ...others.map((reference) => rowOf('reference', referenceLabel(reference), reference)),
-      ...runs.flatMap((run, index) => [
-        rowOf('run', labels[index] ?? run.name, run, index),
-        ...(tiesDecide(run.metrics[metrics[0] ?? ''])
-          ? [
-              row('ties broken for the better', 'tie', (column) => tieText(column, run, 'best')),
-              row('ties broken for the worse', 'tie', (column) => tieText(column, run, 'worst')),
-            ]
-          : []),
-      ]),
+      ...runs.map((run, index) => rowOf('run', labels[index] ?? run.name, run, index)),
       ...ceilings.map((reference) => rowOf('reference', referenceLabel(reference), reference)),
     ],
     slices: slicesOf(evaluation, others, labels),
@@ -160,15 +151,6 @@ function cellText(column: Column, measure: MeasureSummary | undefined, role: 're
     default:
       return column.of satisfies never;
   }
-}
-
-function tieText(column: Column, run: EvaluatedRun, end: 'best' | 'worst'): string {
-  return column.of === 'gain' ? '' : figureText(run.metrics[column.metric]?.[end]);
-}
-
-function tiesDecide(measure: MeasureSummary | undefined): boolean {
-  if (measure === undefined || measure.best === null || measure.worst === null) return false;
-  return measure.best - measure.worst > TIES_DECIDE;
 }
 
 function directionOf(evaluation: Evaluation, metric: string): 'higher' | 'lower' | 'neither' {
@@ -310,9 +292,6 @@ function countsOf({ queries, calls }: EvaluatedRun, label: string): string[] {
 function distinct(values: readonly string[]): string[] {
   return [...new Set(values)];
 }
-
-/** STATISTICS 7: below this, the order of tied documents does not matter to a reader. */
-const TIES_DECIDE = 0.001;
 
 /** Means that differ by rounding only are equal. */
 const SAME = 1e-9;

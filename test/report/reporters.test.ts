@@ -184,31 +184,6 @@ describe('table', () => {
     expect(table([0.5, 0.4], { 'nDCG@10': 'neither' })).toEqual([false, false, false]);
   });
 
-  test('shows what ties could make of a run, only where they decide', () => {
-    const tied = (best: number, worst: number) =>
-      render(
-        evaluation({
-          runs: [
-            run({
-              metrics: {
-                'nDCG@10': measure(0.6, { best, worst }),
-                'MRR@10': measure(0.5),
-                AUC: measure(0.5),
-              },
-            }),
-          ],
-        }),
-      );
-    expect(tied(0.8, 0.4)).toContain(
-      [
-        'bm25-char3 / bare             0.600 [0.580, 0.620]             -33 %   0.500  0.500',
-        '  ties broken for the better  0.800                                    0.500  0.500',
-        '  ties broken for the worse   0.400                                    0.500  0.500',
-      ].join('\n'),
-    );
-    expect(tied(0.6005, 0.6)).not.toContain('ties broken');
-  });
-
   test('tells what failed or was missing, and is silent where nothing was', () => {
     const text = render(
       evaluation({

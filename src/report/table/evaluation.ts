@@ -45,7 +45,7 @@ function summary({ columns, rows }: EvaluationView, page: Page): string {
     rows.map(({ label, role, cells }) => {
       const style = STYLES[role];
       return [
-        { text: role === 'tie' ? `  ${label}` : label, ...style },
+        { text: label, ...style },
         ...cells.map(({ text, best }, place): GridCell => {
           const column = columns[place];
           if (best) return { text: `> ${text}`, style: 'bold' };
@@ -128,10 +128,9 @@ function textsOf(slice: SliceView, written: (value: number | null) => string): G
   );
 }
 
-const STYLES: Readonly<Record<'reference' | 'run' | 'tie', { readonly style?: Style }>> = {
+const STYLES: Readonly<Record<'reference' | 'run', { readonly style?: Style }>> = {
   reference: { style: 'dim' },
   run: {},
-  tie: { style: 'dim' },
 };
 
 /** From the widest to the narrowest: 0.812, 0.81, .81. */

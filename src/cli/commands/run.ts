@@ -1,0 +1,157 @@
+import { defineCommand, list, number, once } from '../define-command.ts';
+import {
+  formatOption,
+  jsonOption,
+  outputOption,
+  quietOption,
+  resultsOption,
+  verboseOption,
+} from '../options.ts';
+
+/** `rankgauge run`: the main job. */
+export const run = defineCommand({
+  command: 'run',
+  describe: 'score a data set with rerankers and templates, and measure the rankings',
+  optionNames: [
+    ...[
+      'config',
+      'dataset',
+      'input-format',
+      'encoding',
+      'template',
+      'protocol',
+      'url',
+      'model',
+      'metrics',
+      'language',
+    ],
+    ...[
+      'limit',
+      'concurrency',
+      'documents-per-call',
+      'request-order',
+      'dry-run',
+      'preflight',
+      'results',
+      'name',
+      'seed',
+    ],
+    ...['scale', 'demo', 'force', 'format', 'json', 'output', 'quiet', 'verbose'],
+  ],
+  builder: (yargs) =>
+    yargs
+      .option('config', {
+        alias: 'c',
+        type: 'string',
+        coerce: once('config'),
+        describe: 'rankgauge.yaml [default: found upwards]',
+      })
+      .option('dataset', {
+        type: 'string',
+        coerce: once('dataset'),
+        describe: 'folder or file, or the name of a shipped set',
+      })
+      .option('input-format', {
+        type: 'string',
+        coerce: once('input-format'),
+        describe: 'format of the data set, where it is not recognised',
+      })
+      .option('encoding', {
+        type: 'string',
+        coerce: once('encoding'),
+        describe: 'encoding of the data set, where it is not UTF-8',
+      })
+      .option('template', {
+        type: 'string',
+        coerce: list,
+        describe: 'names or paths of templates [default: bare]',
+      })
+      .option('protocol', {
+        type: 'string',
+        coerce: list,
+        describe: 'rerankers: see `rankgauge list protocols` [default: vllm with --url, else bm25-char3]',
+      })
+      .option('url', {
+        type: 'string',
+        coerce: list,
+        describe: 'address of the server; several are balanced',
+      })
+      .option('model', { type: 'string', coerce: once('model'), describe: 'model as the server names it' })
+      .option('metrics', {
+        type: 'string',
+        coerce: metricNames,
+        describe: 'the first is the primary one; see `rankgauge list metrics`',
+      })
+      .option('language', { type: 'string', coerce: list, describe: 'only these languages (BCP 47)' })
+      .option('limit', {
+        coerce: number('limit', { from: 1, whole: true }),
+        describe: 'only the first so many questions, in all languages',
+      })
+      .option('concurrency', {
+        coerce: number('concurrency', { from: 1, to: 1024, whole: true }),
+        describe: 'calls under way at once [default: 16]',
+      })
+      .option('documents-per-call', {
+        coerce: number('documents-per-call', { from: 1, whole: true }),
+        describe: 'documents in one call [default: all candidates]',
+      })
+      .option('request-order', {
+        choices: ['shuffled', 'first-stage'] as const,
+        describe: 'order of the documents in a call [default: shuffled]',
+      })
+      .option('dry-run', {
+        type: 'boolean',
+        default: false,
+        describe: 'say what would be done, call nothing',
+      })
+      .option('preflight', {
+        type: 'boolean',
+        describe: 'prove first that the instruction arrives; --no-preflight skips it',
+      })
+      .option('results', resultsOption)
+      .option('name', {
+        type: 'string',
+        coerce: once('name'),
+        describe: 'stands in run names instead of the date',
+      })
+      .option('seed', {
+        coerce: number('seed', { from: 0, whole: true }),
+        describe: 'start of everything random [default: 1]',
+      })
+      .option('scale', {
+        choices: ['probability', 'logit', 'cosine', 'unbounded', 'unknown'] as const,
+        describe: 'what scores mean, where the protocol does not say',
+      })
+      .option('demo', {
+        type: 'boolean',
+        default: false,
+        describe: 'the shipped data set with the embedded rerankers',
+      })
+      .option('force', { type: 'boolean', default: false, describe: 'replace runs of the same name' })
+      .option('format', formatOption)
+      .option('json', jsonOption)
+      .option('output', outputOption)
+      .option('quiet', quietOption)
+      .option('verbose', verboseOption)
+      .example('$0 run --demo', 'shipped data, embedded rerankers, nothing to set up')
+      .example(
+        '$0 run --dataset my-set --url http://127.0.0.1:8000 --model Qwen/Qwen3-Reranker-4B --template bare,web-search',
+        'two templates on a vLLM server',
+      )
+      .example(
+        '$0 run --dataset pairs.csv --protocol bm25-char3,bm25-word --format markdown',
+        'two rerankers in process',
+      )
+      .epilogue(
+        'Exit codes: 0 done; 2 usage, config or data; 3 the reranker failed or the instruction does not arrive (what was scored is kept); 130 stopped',
+      ),
+  handler: async (options) => {
+    const { runCommand } = await import('../run-command.ts');
+    return runCommand(options);
+  },
+});
+
+/** Commas inside parentheses belong to a measure's parameters, so the list is taken apart by the metrics' own parser. */
+function metricNames(value: unknown): string[] | undefined {
+  return value === undefined ? undefined : [value].flat().map(String);
+}

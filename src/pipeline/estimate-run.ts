@@ -1,0 +1,60 @@
+import { loadDataset } from '../dataset/load.ts';
+import { selectQueries } from '../dataset/select-queries.ts';
+import { summariseDataset } from './build-evaluation.ts';
+import type { DatasetSummary } from './evaluation.ts';
+import type { EvaluationRequest } from './run.ts';
+import { plannedCalls } from './score-all.ts';
+import { ScoreBoard } from './score-board.ts';
+
+/** What one run would send. */
+export interface RunEstimate {
+  readonly template: string;
+  readonly reranker: string;
+  readonly tasks: number;
+  readonly pairs: number;
+  readonly calls: number;
+  /** Bytes of rendered query and document text, as UTF-8. */
+  readonly bytes: number;
+}
+
+/**
+ * Plans every call of a run without making any.
+ *
+ * @throws InputError as `runEvaluation` for data and templates
+ */
+export async function estimateRun(
+  request: EvaluationRequest,
+): Promise<{ dataset: DatasetSummary; runs: readonly RunEstimate[] }> {
+  const whole = await loadDataset(request.dataset, {
+    inputFormat: request.inputFormat,
+    encoding: request.encoding,
+  });
+  const dataset = selectQueries(whole, { languages: request.languages, limit: request.limit });
+  const board = new ScoreBoard(dataset);
+  const runs = request.rerankers.flatMap(({ name, model, protocol, documentsPerCall, concurrency }) =>
+    request.templates.map((template): RunEstimate => {
+      const requests = { documentsPerCall, concurrency, order: request.requestOrder };
+      let calls = 0;
+      let bytes = 0;
+      for (const { task } of plannedCalls(board, { dataset, template, requests, seed: request.seed })) {
+        calls += 1;
+        for (const text of [
+          task.query,
+          task.instruction ?? '',
+          ...task.documents.map((document) => document.text),
+        ]) {
+          bytes += Buffer.byteLength(text);
+        }
+      }
+      return {
+        template: template.name,
+        reranker: name ?? model ?? protocol,
+        tasks: board.queries.length,
+        pairs: board.rows,
+        calls,
+        bytes,
+      };
+    }),
+  );
+  return { dataset: summariseDataset(dataset), runs };
+}
