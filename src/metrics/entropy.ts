@@ -19,26 +19,28 @@ export const entropy = defineMetric({
   parameters: {},
   measure(ranking) {
     const scores = scoredValues(ranking);
-    const width = (scores[0] ?? 0) - (scores.at(-1) ?? 0);
-    if (scores.length < 2 || !Number.isFinite(width)) return Number.NaN;
+    const count = scores.length;
+    const lowest = scores[count - 1] ?? 0;
+    const width = (scores[0] ?? 0) - lowest;
+    if (count < 2 || !Number.isFinite(width)) return Number.NaN;
     if (width === 0) return 0;
-    const counts = new Array<number>(binCount).fill(0);
-    for (const score of scores) counts[binOf(score, scores.at(-1)!, width)]! += 1;
-    const terms = counts.filter((count) => count > 0).map((count) => share(count) * Math.log(share(count)));
-    return Math.min(1, -compensatedSum(terms) / Math.log(Math.min(binCount, scores.length)));
-
-    function share(count: number): number {
-      return count / scores.length;
-    }
+    const shares = countsByBin(scores, lowest, width).map((inBin) => inBin / count);
+    const terms = shares.filter((share) => share > 0).map((share) => -share * Math.log(share));
+    return Math.min(1, compensatedSum(terms) / Math.log(Math.min(binCount, count)));
   },
 });
 
-/** The bin whose edges hold the score. The division may miss by one in the last bit, so the edges decide, as in numpy. */
-function binOf(score: number, lowest: number, width: number): number {
-  const edge = (bin: number) => lowest + bin * (width / binCount);
-  const bin = Math.min(binCount - 1, Math.floor(((score - lowest) / width) * binCount));
-  if (score < edge(bin)) return bin - 1;
-  return bin < binCount - 1 && score >= edge(bin + 1) ? bin + 1 : bin;
+/** Dividing may miss the bin by one in the last bit, so the edges decide, as in numpy: a bin holds its lower edge. */
+function countsByBin(scores: Float64Array, lowest: number, width: number): Float64Array {
+  const edges = Float64Array.from({ length: binCount }, (_, bin) => lowest + bin * (width / binCount));
+  const counts = new Float64Array(binCount);
+  for (const score of scores) {
+    let bin = Math.min(binCount - 1, Math.floor(((score - lowest) / width) * binCount));
+    if (score < edges[bin]!) bin -= 1;
+    else if (bin < binCount - 1 && score >= edges[bin + 1]!) bin += 1;
+    counts[bin]! += 1;
+  }
+  return counts;
 }
 
 const binCount = 10;

@@ -50,7 +50,7 @@ export function parseMetrics(list: string | readonly string[]): Measure[] {
   for (const name of names.flatMap((name) => (name.toLowerCase() === spreadGroup ? spread : name))) {
     try {
       const measure = parseMeasure(name, metrics.entries, [spreadGroup]);
-      if (!measures.has(measure.name)) measures.set(measure.name, measure);
+      measures.set(measure.name, measure); // a name set again keeps its place
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       problems.push(...error.problems);

@@ -17,7 +17,7 @@ export const interquartileRange = defineMetric({
 });
 
 /** The value that the given share of a descending list stands above. */
-function fromTheTop(descending: readonly number[], share: number): number {
+function fromTheTop(descending: Float64Array, share: number): number {
   const place = share * (descending.length - 1);
   const upper = descending[Math.floor(place)]!;
   const lower = descending[Math.ceil(place)]!;

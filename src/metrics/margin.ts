@@ -13,11 +13,12 @@ export const margin = defineMetric({
   example: 'Margin',
   parameters: { rel: relevanceLevel },
   measure(ranking, { rel }) {
+    const { scores, grades } = ranking;
+    const count = scoredCount(ranking);
     const relevant: number[] = [];
     const others: number[] = [];
-    const count = scoredCount(ranking);
     for (let index = 0; index < count; index += 1) {
-      (ranking.grades[index]! >= rel ? relevant : others).push(ranking.scores[index]!);
+      (grades[index]! >= rel ? relevant : others).push(scores[index]!);
     }
     // 0 / 0 where a kind is missing
     return compensatedSum(relevant) / relevant.length - compensatedSum(others) / others.length;

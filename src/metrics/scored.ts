@@ -7,7 +7,10 @@ export function scoredCount({ scores }: Ranking): number {
   return count;
 }
 
-/** The scores that there are, descending. */
-export function scoredValues(ranking: Ranking): number[] {
-  return Array.from({ length: scoredCount(ranking) }, (_, index) => ranking.scores[index]!);
+/** The scores that there are, descending. Not to be written to: it may be the ranking's own memory. */
+export function scoredValues(ranking: Ranking): Float64Array {
+  const { scores } = ranking;
+  const count = scoredCount(ranking);
+  if (scores instanceof Float64Array) return scores.subarray(0, count);
+  return Float64Array.from({ length: count }, (_, index) => scores[index]!);
 }

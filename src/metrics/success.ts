@@ -19,14 +19,14 @@ export const success = defineMetric({
     for (let group = 0; start < depth; group += 1) {
       const end = tieEnds[group]!;
       const relevant = countRelevant(grades, rel, start, end);
-      if (relevant > 0) return end <= depth ? 1 : 1 - chanceOfNone(end - start, relevant, depth - start);
+      if (relevant > 0) return 1 - chanceOfNone(end - start, relevant, depth - start);
       start = end;
     }
     return 0;
   },
 });
 
-/** Chance that the first `drawn` places of a group hold none of its relevant documents. */
+/** Chance that the first `drawn` places of a group hold none of its relevant documents: exactly 0 once those must be among them. */
 function chanceOfNone(size: number, relevant: number, drawn: number): number {
   let chance = 1;
   for (let place = 0; place < drawn && chance > 0; place += 1) {

@@ -2,8 +2,8 @@
  * Row numbers by score, best first: a stable merge sort, so that equal scores keep the order of their rows. NaN (no score)
  * comes last, also in the order of the rows.
  *
- * Written out, because the sort of typed arrays calls back for every comparison: this one takes a third of its time on
- * 1,000 random scores, and runs that already descend are merged without being taken apart.
+ * Written out, because the sort of typed arrays calls back for every comparison: this one takes half of its time (90 against
+ * 200 microseconds for 1,000 random scores on Node 20).
  *
  * @param scores any numbers
  * @returns a permutation of 0 to n - 1

@@ -89,10 +89,10 @@ export function idealRanking({ grades, judged }: Pick<ScoredRows, 'grades' | 'ju
   };
 }
 
-/** Scores as they are compared: NaN for none, 0 for -0 (they tie), float32 as trec_eval 9 has it. */
+/** Scores as they are compared: NaN for none, float32 where trec_eval 9 is followed. */
 function sortKeys(scores: ArrayLike<number | null>, ties: TieMode): Float64Array {
   const keys = new Float64Array(scores.length);
-  for (let row = 0; row < keys.length; row += 1) keys[row] = (scores[row] ?? Number.NaN) + 0;
+  for (let row = 0; row < keys.length; row += 1) keys[row] = scores[row] ?? Number.NaN;
   if (ties === 'trec_eval9') {
     // C's conversion from double to float: too large becomes infinite, too small 0, and such scores tie.
     for (let row = 0; row < keys.length; row += 1) keys[row] = Math.fround(keys[row]!);

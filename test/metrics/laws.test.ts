@@ -61,6 +61,22 @@ describe.each(metrics.entries.map((entry) => ({ name: entry.name, entry })))('$n
     );
   });
 
+  test('does not look at the order inside a tie group', () => {
+    const order = fc.array(fc.integer({ min: -1, max: 3 }), { minLength: 6, maxLength: 6 });
+    fc.assert(
+      fc.property(
+        order.chain((grades) => fc.tuple(fc.constant(grades), shuffledItems(grades))),
+        ([grades, moved]) => {
+          const judged = grades.toSorted((left, right) => right - left);
+          const group = { scores: grades.map(() => 0.57), tieEnds: [6], judged };
+          for (const { measure } of measures) {
+            expect(measure({ ...group, grades: moved })).toBe(measure({ ...group, grades }));
+          }
+        },
+      ),
+    );
+  });
+
   test('does not look at ids or positions when ties are expected', () => {
     const labelled = rowsOf.chain((rows) => {
       const { length } = rows.scores;
@@ -224,6 +240,11 @@ describe('grades too high', () => {
 
 function value(measure: Measure, rows: Rows): number {
   return measure.measure(rankingOf(rows));
+}
+
+function shuffledItems(items: number[]): fc.Arbitrary<number[]> {
+  const order = shuffle(items.map((_, index) => index));
+  return order.map((places) => places.map((place) => items[place]!));
 }
 
 function shuffle(numbers: number[]): fc.Arbitrary<number[]> {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/foundation/errors.ts';
 import { metric, parseMetrics, trecEvalName } from '../../src/metrics/index.ts';
+import { splitList } from '../../src/metrics/parse-measure.ts';
 
 test.each([
   ['nDCG@10', 'nDCG@10'],
@@ -99,6 +100,17 @@ describe('a list of metrics', () => {
       expect(problemsOf(() => parseMetrics(list))).toMatchObject([{ code: 'no-metrics' }]);
     },
   );
+
+  test.each(['RBP(p=2)', 'P@0', 'ERR(max=0)', 'RBP'])('tells what is wrong with %s once', (name) => {
+    expect(problemsOf(() => parseMetrics(name))).toHaveLength(1);
+  });
+
+  test('is split at commas outside parentheses', () => {
+    expect(splitList('nDCG(gain=exp,ideal=candidates)@10, MRR')).toEqual([
+      'nDCG(gain=exp,ideal=candidates)@10',
+      'MRR',
+    ]);
+  });
 
   test('tells all problems at once', () => {
     const problems = problemsOf(() => parseMetrics('nDCG@x,P,spraed,MRR(rel=0,foo=1)@0'));

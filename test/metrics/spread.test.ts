@@ -51,6 +51,19 @@ test('twenty scores in two heaps have an entropy of log10(2)', () => {
   ).toBeCloseTo(Math.log10(2), 14);
 });
 
+test('an infinite score leaves no entropy to speak of', () => {
+  const scores = [Number.POSITIVE_INFINITY, 1, 0];
+  expect(metric('Entropy').measure(rankingOf({ scores, grades: [0, 0, 0], judged: [] }))).toBeNaN();
+});
+
+test('scores that are all the same have no deviation at all, whatever their mean rounds to', () => {
+  for (let count = 2; count < 60; count += 1) {
+    const scores = new Array<number>(count).fill(0.7);
+    const ranking = rankingOf({ scores, grades: scores.map(() => 0), judged: [] });
+    expect(metric('Std').measure(ranking)).toBe(0);
+  }
+});
+
 test('AUC and Margin of scores by hand: unjudged documents count as irrelevant, ties count half', () => {
   // relevant .5 .7 .9, others .5 .5 .3: U = 8 of 9 (scipy.stats.mannwhitneyu)
   const rows = {
