@@ -1,5 +1,4 @@
 import type { Argv } from 'yargs';
-import { InputError } from '../foundation/errors.ts';
 
 /** A command: words and options, and a handler that imports its work only when called. Returns the exit code. */
 export interface Command<Options> {
@@ -68,10 +67,7 @@ export function number(
     const parsed = text.trim() === '' ? Number.NaN : Number(text);
     const fits = Number.isFinite(parsed) && parsed >= from && parsed <= (to ?? Number.POSITIVE_INFINITY);
     if (fits && (!whole || Number.isInteger(parsed))) return parsed;
-    throw new InputError({
-      code: 'option-not-a-number',
-      message: `--${name} is "${text}", which is no ${whole ? 'whole ' : ''}number from ${from}${to === undefined ? '' : ` to ${to}`}`,
-      mend: `give a ${whole ? 'whole ' : ''}number, e.g. --${name} ${from}`,
-    });
+    const bounds = `from ${from}${to === undefined ? '' : ` to ${to}`}`;
+    throw new Error(`--${name} takes a ${whole ? 'whole ' : ''}number ${bounds}, not "${text}"`);
   };
 }

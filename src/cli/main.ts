@@ -52,10 +52,18 @@ export async function main(words: readonly string[]): Promise<number> {
     await parser.parseAsync();
     return exitCode;
   } catch (error) {
-    const failure = failureOf(error, { version, command: `rankgauge ${words[0] ?? ''}` });
+    const failure = failureOf(isYargsError(error) ? usageError(error.message) : error, {
+      version,
+      command: `rankgauge ${words[0] ?? ''}`,
+    });
     process.stderr.write(`${failure.text}\n`);
     return failure.exitCode;
   }
+}
+
+/** What yargs throws itself, and what it makes of an error thrown while an option's value is read: only the message is kept. */
+function isYargsError(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'YError';
 }
 
 /** yargs tells usage errors as a sentence; unknown options get a suggestion from the options that there are. */

@@ -1,0 +1,43 @@
+/**
+ * rankgauge as a library: what is public, and nothing more. Every function says in its docstring what it takes, gives and
+ * throws.
+ *
+ * @packageDocumentation
+ */
+export { defaults } from './config/settings.ts';
+export { loadTemplate } from './config/templates.ts';
+export type { Candidates, Dataset, Document, Judgments, Query } from './dataset/dataset.ts';
+export { loadDataset } from './dataset/load.ts';
+export { selectQueries } from './dataset/select-queries.ts';
+export { InputError, type Place, type Problem, RerankerError } from './foundation/errors.ts';
+export { type Measure, type Metric, metric, metrics, parseMetrics } from './metrics/index.ts';
+export { buildEvaluation, summariseDataset } from './pipeline/build-evaluation.ts';
+export type {
+  CallSummary,
+  DatasetSummary,
+  EvaluatedRun,
+  Evaluation,
+  MeasureSummary,
+  QueryCounts,
+  SliceSummary,
+} from './pipeline/evaluation.ts';
+export {
+  type EvaluationHooks,
+  type EvaluationOutcome,
+  type EvaluationRequest,
+  type RerankerRequest,
+  runEvaluation,
+} from './pipeline/run.ts';
+export { systemClock } from './pipeline/system-clock.ts';
+export { parseTemplate } from './prompt/parse-template.ts';
+export type { Template } from './prompt/template.ts';
+export { reporters } from './report/index.ts';
+export { createReranker, type RerankerOptions } from './reranker/create-reranker.ts';
+export { protocols } from './reranker/protocol-catalogue.ts';
+export type { CallRecord, Reranker, RerankTask, Scale, TaskOutcome } from './reranker/reranker.ts';
+export type { Manifest } from './results/manifest.ts';
+export { listRuns, resolveRun } from './results/run-folder.ts';
+export { readScoredRun, type ScoredQuery, type ScoredRun } from './results/scored-run.ts';
+export { type Ranking, UNJUDGED } from './scores/ranking.ts';
+export { rankingOf, type TieMode } from './scores/ranking-of.ts';
+export * from './statistics/index.ts';
