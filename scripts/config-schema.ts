@@ -2,9 +2,9 @@
 
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import * as v from 'valibot';
 import {
   configSchema,
+  descriptionOf,
   entriesOf,
   membersOf,
   oneAndMany,
@@ -28,7 +28,7 @@ export function configJsonSchema(): JsonSchema {
 }
 
 function jsonSchemaOf(schema: Schema): JsonSchema {
-  const description = v.getDescription(schema as never);
+  const description = descriptionOf(schema);
   return { ...(description === undefined ? {} : { description }), ...shapeOf(schema), ...boundsOf(schema) };
 }
 

@@ -101,9 +101,19 @@ export function membersOf(schema: Schema): Schema | null {
   return bare.type === 'record' && 'value' in bare ? (bare.value as Schema) : null;
 }
 
+/** Whether the schema is a map, with known keys or with free ones. */
+export function isMapSchema(schema: Schema): boolean {
+  return entriesOf(schema) !== null || unwrapped(schema).type === 'record';
+}
+
 /** The two shapes of a value that may be one or many; null for any other schema. */
 export function oneAndMany(schema: Schema): { readonly one: Schema; readonly many: Schema } | null {
   return ONE_OR_MANY.get(unwrapped(schema)) ?? null;
+}
+
+/** What the value decides, as a sentence without its full stop. */
+export function descriptionOf(schema: Schema): string | undefined {
+  return 'wrapped' in schema ? descriptionOf(schema.wrapped as Schema) : v.getDescription(schema as never);
 }
 
 /** The schema under `optional` and the steps of a pipe. */

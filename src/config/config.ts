@@ -1,21 +1,11 @@
 import { existsSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import * as v from 'valibot';
 import { InputError, type Place, type Problem, placeText } from '../foundation/errors.ts';
 import { quoted } from '../foundation/quoted.ts';
-import { didYouMean } from '../foundation/suggest.ts';
-import { type Path, readYaml, type YamlSource } from '../foundation/yaml-source.ts';
-import {
-  type ConfigInput,
-  configSchema,
-  entriesOf,
-  type GateInput,
-  membersOf,
-  oneAndMany,
-  type RerankerInput,
-  type Schema,
-} from './config-schema.ts';
+import { inFileOrder, type Path, readYaml, type YamlSource } from '../foundation/yaml-source.ts';
+import type { ConfigInput, GateInput, RerankerInput } from './config-schema.ts';
+import { readShape } from './config-shape.ts';
 import { expandVariables } from './expand-variables.ts';
 import { readSmallFile } from './read-small-file.ts';
 import { headerProblems, urlProblem } from './request-checks.ts';
@@ -96,11 +86,7 @@ export function parseConfig(text: string, context: ConfigContext): LoadedConfig 
   // A file of comments only is a config that leaves everything out.
   const value = source.value ?? {};
   const problems: Problem[] = [];
-  checkShape(value, source, problems);
-  const checked = v.safeParse(configSchema, value, { abortPipeEarly: true });
-  if (problems.length > 0 || !checked.success) throw new InputError(problems);
-
-  const input = checked.output;
+  const input = readShape(value, source);
   const isList = Array.isArray(input.reranker);
   const inFile = (path: Path): Path => {
     const [first, index, ...rest] = path;
@@ -117,7 +103,7 @@ export function parseConfig(text: string, context: ConfigContext): LoadedConfig 
   );
   if (isList) problems.push(...nameProblems(rerankers, source));
   problems.push(...strayVariables(value, source));
-  if (problems.length > 0) throw new InputError(problems);
+  if (problems.length > 0) throw new InputError(inFileOrder(problems));
 
   const place = (path: Path) => source.place(inFile(path));
   return {
@@ -163,99 +149,6 @@ function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** Wrong shapes and unknown keys, all of them; valibot alone would stop at the first unknown key. */
-function checkShape(value: unknown, source: YamlSource, problems: Problem[]): void {
-  problems.push(...unknownKeys(configSchema, value, [], source));
-  const { issues = [] } = v.safeParse(configSchema, value, { abortPipeEarly: true });
-  for (const issue of issues) {
-    const path = (issue.path ?? []).map((step) => step.key as string | number);
-    problems.push({
-      code: 'config-wrong-value',
-      message: `${path.length === 0 ? 'the file' : quoted(path.join('.'))} must be ${issue.message}, but is ${shown(issue)}`,
-      where: path.length === 0 ? source.place([]) : source.keyPlace(path),
-      mend: mendOf(issue, path),
-    });
-  }
-}
-
-type Issue = { readonly input: unknown; readonly type: string; readonly expected: string | null };
-
-/** Texts are shown only where they are one of few words: any other could be a secret. */
-function shown({ input, type }: Issue): string {
-  if (input === null || input === undefined || input === '') return 'empty';
-  if (typeof input === 'number' || typeof input === 'boolean') return String(input);
-  if (typeof input === 'string') return type === 'picklist' ? quoted(input) : 'another text';
-  if (Array.isArray(input)) return input.length === 0 ? 'an empty list' : 'a list';
-  return 'a map';
-}
-
-function mendOf(issue: Issue, path: Path): string {
-  const { input, expected } = issue;
-  if (issue.type === 'picklist' && typeof input === 'string' && expected !== null) {
-    const words = [...expected.matchAll(/"([^"]+)"/g)].map((match) => match[1] as string);
-    return `use one of: ${words.join(', ')}${didYouMean(input.slice(0, 40), words)}`;
-  }
-  if (issue.type === 'string' && (typeof input === 'number' || typeof input === 'boolean')) {
-    return 'put quotation marks around it';
-  }
-  const schema = path.reduce<Schema | null>(
-    (outer, key) => (outer === null ? null : memberOf(outer, key)),
-    configSchema,
-  );
-  const description = schema === null ? undefined : v.getDescription(schema as never);
-  if (description !== undefined) return `write ${String(path.at(-1))}: ${description}`;
-  return 'correct the value, or leave the key out';
-}
-
-function memberOf(schema: Schema, key: string | number): Schema | null {
-  const either = oneAndMany(schema);
-  if (either !== null) return memberOf(typeof key === 'number' ? either.many : either.one, key);
-  if (typeof key === 'number') return membersOf(schema);
-  return entriesOf(schema)?.[key] ?? membersOf(schema);
-}
-
-function unknownKeys(schema: Schema, value: unknown, path: Path, source: YamlSource): Problem[] {
-  const either = oneAndMany(schema);
-  if (either !== null)
-    return unknownKeys(Array.isArray(value) ? either.many : either.one, value, path, source);
-  if (Array.isArray(value)) {
-    const members = membersOf(schema);
-    return members === null
-      ? []
-      : value.flatMap((item, index) => unknownKeys(members, item, [...path, index], source));
-  }
-  const entries = entriesOf(schema);
-  if (entries === null || typeof value !== 'object' || value === null) return [];
-  const known = Object.keys(entries);
-  return Object.entries(value).flatMap(([key, entry]) => {
-    const inner = Object.hasOwn(entries, key) ? entries[key] : undefined;
-    if (inner !== undefined) return unknownKeys(inner, entry, [...path, key], source);
-    const inside = path.length === 0 ? '' : ` in ${quoted(path.join('.'))}`;
-    return [
-      {
-        code: 'config-unknown-key',
-        message: `there is no key ${quoted(key)}${inside}${hint(key, known, path)}`,
-        where: source.keyPlace([...path, key]),
-        mend: `keys: ${known.join(', ')}`,
-      },
-    ];
-  });
-}
-
-/** A key of another level first: `concurrency` is meant exactly, not as a slip for something near. */
-function hint(key: string, known: readonly string[], path: Path): string {
-  const levels: [name: string | null, schema: Schema][] = [
-    [null, configSchema],
-    ...Object.entries(entriesOf(configSchema) ?? {}),
-  ];
-  for (const [name, schema] of levels) {
-    const one = oneAndMany(schema)?.one ?? schema;
-    if (name === (path[0] ?? null) || !Object.hasOwn(entriesOf(one) ?? {}, key)) continue;
-    return name === null ? ' (it belongs to the outermost level)' : ` (it belongs under "${name}")`;
-  }
-  return didYouMean(key.slice(0, 40), known);
 }
 
 interface RerankerContext {

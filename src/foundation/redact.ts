@@ -28,7 +28,8 @@ export function withoutCredentials(url: string): string {
     .filter((part) => part !== '')
     .map((part) => (part.includes('=') ? `${part.slice(0, part.indexOf('='))}=${HIDDEN}` : HIDDEN))
     .join('&');
-  const path = parsed.pathname === '/' && !url.trimEnd().endsWith('/') ? '' : parsed.pathname;
+  const isBare = parsed.pathname === '/' && query === '' && !url.trimEnd().endsWith('/');
+  const path = isBare ? '' : parsed.pathname;
   return `${parsed.origin}${path}${query === '' ? '' : `?${query}`}`;
 }
 

@@ -71,6 +71,16 @@ export function readYaml(text: string, file: string): YamlSource {
   };
 }
 
+/** Problems by line and column; those of one place stay as they are. */
+export function inFileOrder(problems: readonly Problem[]): Problem[] {
+  const at = ({ where }: Problem) => [where?.line ?? 0, where?.column ?? 0] as const;
+  return [...problems].sort((one, other) => {
+    const [line, column] = at(one);
+    const [otherLine, otherColumn] = at(other);
+    return line - otherLine || column - otherColumn;
+  });
+}
+
 /** Offsets in the source. */
 interface Spot {
   readonly key: number;

@@ -1,7 +1,7 @@
 import { InputError, type Problem } from '../foundation/errors.ts';
 import { quoted } from '../foundation/quoted.ts';
 import { didYouMean } from '../foundation/suggest.ts';
-import { readYaml, type YamlSource } from '../foundation/yaml-source.ts';
+import { inFileOrder, readYaml, type YamlSource } from '../foundation/yaml-source.ts';
 import { type TemplatePlace, templateProblems } from './check-template.ts';
 import { canonicalTag } from './language-tag.ts';
 import type { Template } from './template.ts';
@@ -44,7 +44,7 @@ export function parseTemplate(text: string, file: string): Template {
       : source.placeInText(path, snippet.text, snippet.occurrence);
   // What hangs together is judged only when each part is readable: else a wrong type would be told three times.
   if (problems.length === 0) problems.push(...templateProblems(template, place));
-  if (problems.length > 0) throw new InputError(problems);
+  if (problems.length > 0) throw new InputError(inFileOrder(problems));
   return template;
 }
 
