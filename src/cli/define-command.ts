@@ -46,11 +46,7 @@ export function once(name: string): (value: unknown) => string | undefined {
   return (value) => {
     if (value === undefined) return undefined;
     if (Array.isArray(value)) {
-      throw new InputError({
-        code: 'option-twice',
-        message: `--${name} is given twice`,
-        mend: 'give it once',
-      });
+      throw new Error(`--${name} is given twice: give it once`);
     }
     return String(value);
   };
