@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { RerankerError } from '../../src/foundation/errors.ts';
+import { seededRandom } from '../../src/foundation/random.ts';
+import { createReranker, type RerankerOptions } from '../../src/reranker/create-reranker.ts';
+import type { Reranker } from '../../src/reranker/reranker.ts';
+import { realClock } from '../reranker/clocks.ts';
+import { taskOf } from '../reranker/tasks.ts';
+import { type RunningServer, serverAvailable, startServer } from './server.ts';
+
+const TEXTS = [
+  'How to reset the password of an account.',
+  'The river runs from a mountain to the ocean.',
+  'Open the login page to reset it.',
+];
+/** What the official recipe on transformers gives for these (recordings/faulty/ok.json). */
+const SCORES = [0.9693627, 0.0245174, 0.7538159];
+
+describe.skipIf(!serverAvailable('vllm'))('against a real vLLM with a tiny Qwen3', () => {
+  let server: RunningServer;
+  const open: Reranker[] = [];
+
+  beforeAll(async () => {
+    server = await startServer('vllm');
+  });
+  afterAll(async () => {
+    await Promise.all(open.map((reranker) => reranker.close()));
+    await server?.stop();
+  });
+
+  const reranker = (options: Partial<RerankerOptions> = {}) => {
+    const made = createReranker(
+      { protocol: 'vllm', url: server.url, model: 'tiny-qwen3-reranker', ...options },
+      { corpus: [], clock: realClock, random: seededRandom(1) },
+    );
+    open.push(made);
+    return made;
+  };
+
+  test('scores are those of transformers, and tokens are counted', async () => {
+    const { documents, calls } = await reranker().score(taskOf(TEXTS), {});
+    for (const [place, { score }] of documents.entries()) expect(score).toBeCloseTo(SCORES[place] as number, 5);
+    expect(calls).toMatchObject([{ status: 200, attempts: 1, promptTokens: 238, error: null }]);
+  });
+
+  test('an instruction arrives: tokens and scores change', async () => {
+    const { documents, calls } = await reranker().score(taskOf(TEXTS, { instruction: 'Find text about rivers' }), {});
+    expect(calls[0]?.promptTokens).not.toBe(238);
+    expect(documents[0]?.score).not.toBeCloseTo(SCORES[0] as number, 5);
+  });
+
+  test('a document longer than the model stands alone with its error, the others are scored', async () => {
+    const long = 'password reset account login '.repeat(3000);
+    const { documents, calls } = await reranker().score(taskOf([...TEXTS, long]), {});
+    for (const [place, expected] of SCORES.entries()) expect(documents[place]?.score).toBeCloseTo(expected, 5);
+    expect(documents[3]).toMatchObject({ score: null, error: expect.stringContaining('maximum context length') });
+    expect(calls.map(({ status, documents }) => [status, documents])).toEqual([
+      [400, 4],
+      [200, 2],
+      [400, 2],
+      [200, 1],
+      [400, 1],
+    ]);
+  });
+
+  test('an unknown model and a path that is not there end the run at once', async () => {
+    const codeOf = async (options: Partial<RerankerOptions>) => {
+      const error = await reranker(options)
+        .score(taskOf(TEXTS), {})
+        .catch((thrown: unknown) => thrown);
+      return error instanceof RerankerError ? error.problem.code : error;
+    };
+    expect(await codeOf({ model: 'Qwen/Qwen3-Reranker-4B' })).toBe('reranker-model-unknown');
+    expect(await codeOf({ url: `${server.url}/elsewhere` })).toBe('reranker-path-missing');
+  });
+
+  test('says its version and model', async () => {
+    expect(await reranker().describe()).toEqual({
+      serverVersion: expect.stringMatching(/^\d+\.\d+/),
+      model: 'tiny-qwen3-reranker',
+    });
+  });
+});
