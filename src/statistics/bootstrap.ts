@@ -30,7 +30,7 @@ export interface BootstrapOptions {
  * statistics that are not means; means of differences have flipInterval, which covers better.
  *
  * @param items queries, values, pairs: whatever the statistic takes
- * @param statistic from the items of a resample to a number
+ * @param statistic from the items of a resample to a number, whatever their order
  * @throws RangeError without items, when lengths differ, or on a confidence outside (0, 1)
  * @see Efron & Tibshirani 1993, An Introduction to the Bootstrap, 13.3
  * @example
@@ -50,7 +50,7 @@ export function percentileBootstrap<Item>(
  * under the estimate) and skewness (jackknife over clusters).
  *
  * @param items queries, values, pairs: whatever the statistic takes
- * @param statistic from the items of a resample to a number
+ * @param statistic from the items of a resample to a number, whatever their order
  * @returns ends equal to the estimate when no resample differs
  * @throws RangeError without items, when lengths differ, or on a confidence outside (0, 1)
  * @see B. Efron 1987, doi:10.1080/01621459.1987.10478410

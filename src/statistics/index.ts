@@ -23,6 +23,7 @@ export { type EffectSize, effectSize } from './effect-size.ts';
 export { entropy } from './entropy.ts';
 export { type ExactSignFlip, exactSignFlip } from './exact-sign-flip.ts';
 export { exactSum } from './exact-sum.ts';
+export { findRoot } from './find-root.ts';
 export { type FlipDifference, type FlipP, flipDifferences, type PairedValues } from './flip-differences.ts';
 export { type FlipDraws, flipDraws } from './flip-draws.ts';
 export { type FlipInterval, flipInterval, levelOf } from './flip-interval.ts';

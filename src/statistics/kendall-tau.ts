@@ -13,7 +13,7 @@ import { normalCdf } from './normal.ts';
 export function kendallTauB(x: ArrayLike<number>, y: ArrayLike<number>): number {
   const { pairs, tiedX, tiedY, excess } = counted(x, y);
   if (pairs === tiedX || pairs === tiedY) return Number.NaN;
-  return bounded(excess / Math.sqrt(pairs - tiedX) / Math.sqrt(pairs - tiedY));
+  return bounded(excess / Math.sqrt((pairs - tiedX) * (pairs - tiedY)));
 }
 
 /**
