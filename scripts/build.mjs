@@ -2,7 +2,7 @@
 // The command line is bundled with splitting, so that a command loads only the chunks it needs: unbundled, mathjs alone
 // takes over a second to load.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,14 +11,22 @@ import { build } from 'esbuild';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 process.chdir(root);
-rmSync('dist', { recursive: true, force: true });
+// Made beside the old one and put in its place when whole: a build that fails leaves the last good one.
+const draft = 'dist-draft';
+rmSync(draft, { recursive: true, force: true });
 
-run(join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc'), '-p', 'tsconfig.build.json');
+run(
+  join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc'),
+  '-p',
+  'tsconfig.build.json',
+  '--outDir',
+  `${draft}/lib`,
+);
 run(require.resolve('tsx/cli'), 'scripts/build-human-rights.ts');
 
 const { metafile } = await build({
   entryPoints: { rankgauge: 'src/cli/rankgauge.ts' },
-  outdir: 'dist/cli',
+  outdir: `${draft}/cli`,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -32,10 +40,11 @@ const { metafile } = await build({
     js: "import { createRequire as rankgaugeRequire } from 'node:module'; const require = rankgaugeRequire(import.meta.url);",
   },
 });
-mkdirSync('dist', { recursive: true });
 // Which source went into which chunk: the test that counts loaded modules reads it.
-writeFileSync('dist/cli.meta.json', JSON.stringify(metafile));
-chmodSync('dist/cli/rankgauge.js', 0o755);
+writeFileSync(`${draft}/cli.meta.json`, JSON.stringify(metafile));
+chmodSync(`${draft}/cli/rankgauge.js`, 0o755);
+rmSync('dist', { recursive: true, force: true });
+renameSync(draft, 'dist');
 
 function run(script, ...args) {
   const { status } = spawnSync(process.execPath, [script, ...args], { stdio: 'inherit' });

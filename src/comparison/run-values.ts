@@ -1,7 +1,9 @@
-import type { Measure } from '../metrics/measure.ts';
+import { InputError } from '../foundation/errors.ts';
+import { type Measure, measureRanking, type RankingValues } from '../metrics/index.ts';
 import type { ScoredQuery, ScoredRun } from '../results/scored-run.ts';
 import type { Ranking } from '../scores/ranking.ts';
-import { breakTies, idealRanking, rankingOf, type ScoredRows } from '../scores/ranking-of.ts';
+import { idealRanking, rankingOf, type ScoredRows } from '../scores/ranking-of.ts';
+import { tiedRows } from '../scores/tie-groups.ts';
 
 /** Why a query has no values, or that it has. */
 export type QueryState =
@@ -66,16 +68,13 @@ export function runValues(run: ScoredRun, measures: readonly Measure[], order: O
     const tied = tiedRows(ranking);
     ties.rows += tied;
     if (tied > 0) ties.queries += 1;
-    const better = tied > 0 ? breakTies(ranking, 'best') : ranking;
-    const worse = tied > 0 ? breakTies(ranking, 'worst') : ranking;
-    for (const measure of measures) {
+    const measured = measureQuery(query.id, ranking, measures);
+    for (const [place, measure] of measures.entries()) {
       const value = values.get(measure.name);
       if (value === undefined) continue;
-      value.expected[index] = measure.measure(ranking);
-      // Ties decide nothing about how scores are spread.
-      const ranks = tied > 0 && measure.metric.kind === 'ranking';
-      value.best[index] = ranks ? measure.measure(better) : (value.expected[index] ?? Number.NaN);
-      value.worst[index] = ranks ? measure.measure(worse) : (value.expected[index] ?? Number.NaN);
+      value.expected[index] = measured.expected[place] ?? Number.NaN;
+      value.best[index] = measured.best[place] ?? Number.NaN;
+      value.worst[index] = measured.worst[place] ?? Number.NaN;
     }
   }
   return { states, rerankable, withoutRelevant, measures: values, ties };
@@ -99,6 +98,20 @@ export function rowsOf(run: ScoredRun, { start, end, outside }: ScoredQuery): Sc
   };
 }
 
+/** Errors of measures (a grade too high for an exponential gain) do not know the query: it is added here. */
+function measureQuery(queryId: string, ranking: Ranking, measures: readonly Measure[]): RankingValues {
+  try {
+    return measureRanking(ranking, measures);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const problems = error.problems.map((problem) => ({
+      ...problem,
+      message: `query "${queryId}": ${problem.message}`,
+    }));
+    throw new InputError(problems, { cause: error });
+  }
+}
+
 function rankingFor(rows: ScoredRows, order: Order): Ranking {
   if (order === 'ceiling') return idealRanking(rows);
   if (order === 'run') return rankingOf(rows);
@@ -113,16 +126,4 @@ function stateOf(query: ScoredQuery, rows: ScoredRows): QueryState {
 
 function gradesOf(rows: ScoredRows): number[] {
   return Array.from(rows.grades, (grade) => grade ?? 0);
-}
-
-/** Documents in groups of two or more; those without any score are no tie of the reranker's making. */
-function tiedRows({ tieEnds, scores }: Ranking): number {
-  let tied = 0;
-  let start = 0;
-  for (let group = 0; group < tieEnds.length; group += 1) {
-    const end = tieEnds[group] ?? start;
-    if (end - start > 1 && !Number.isNaN(scores[start])) tied += end - start;
-    start = end;
-  }
-  return tied;
 }
