@@ -163,6 +163,19 @@ describe('retries', () => {
     expect(clock.waits).toEqual([7000, 13_000]);
   });
 
+  test('hold back every other call to a server that asks for time', async () => {
+    const server = await serve((request, at) =>
+      at === 0 ? { status: 429, headers: { 'retry-after': '1' } } : lengthScores(request),
+    );
+    const client = clientOf([server.url], { clock: realClock });
+    const calls = [post(client)];
+    await realClock.sleep(200);
+    calls.push(post(client));
+    await realClock.sleep(400);
+    expect(server.requests).toHaveLength(1);
+    for (const answer of await Promise.all(calls)) expect(answer).toMatchObject({ status: 200 });
+  });
+
   test('are given up after the last attempt, and the answer says so', async () => {
     const server = await serve((request, at) => (at === 0 ? lengthScores(request) : { status: 503 }));
     const client = clientOf([server.url]);
@@ -301,6 +314,21 @@ describe('several servers', () => {
     const client = clientOf([one.url, other.url]);
     for (let turn = 0; turn < 6; turn += 1) await post(client);
     expect([one.requests.length, other.requests.length]).toEqual([3, 3]);
+  });
+
+  test('are tried in place of the one that has just failed the call', async () => {
+    const waiting: (() => void)[] = [];
+    const busy = await serve(async (request, at) => {
+      if (at === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+      return lengthScores(request);
+    });
+    const breaking = await serve(() => 'abort');
+    const client = clientOf([busy.url, breaking.url]);
+    const first = post(client);
+    // The one that breaks has fewer calls under way, and would be chosen for ever by that alone.
+    expect(await post(client)).toMatchObject({ status: 200, server: busy.url, attempts: 2 });
+    for (const release of waiting) release();
+    await first;
   });
 
   test('stand in for one that is down', async () => {

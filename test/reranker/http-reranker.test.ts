@@ -208,6 +208,15 @@ describe('an answer about the service and not about a document', () => {
     expect(server.requests.length).toBeLessThanOrEqual(2);
   });
 
+  test('tells where a redirect points to', async () => {
+    const { reranker } = await served(() => ({
+      status: 308,
+      headers: { location: 'https://other/v1/rerank' },
+    }));
+    const problem = await problemOf(reranker.score(taskOf(['a']), {}));
+    expect(problem.message).toMatch(/the server answered 308 -> https:\/\/other\/v1\/rerank$/);
+  });
+
   test('never shows a key that the server echoes', async () => {
     const { reranker } = await served(() => refuse(401, 'Incorrect API key provided: sk-1234567890'), {
       headers: { authorization: 'Bearer sk-1234567890' },

@@ -53,6 +53,7 @@ describe('the body of an answer', () => {
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
     expect(reason(nested(65))).toBe('is nested deeper than 64 levels');
     expect(reason(nested(64))).toBeNull();
+    expect(reason(JSON.stringify(Array.from({ length: 100 }, () => [{}])))).toBeNull();
     expect(reason(JSON.stringify({ text: nested(200), quoted: `"\\${nested(200)}` }))).toBeNull();
     expect(reason('{"a":'.repeat(1_000_000))).toBe('is nested deeper than 64 levels');
   });

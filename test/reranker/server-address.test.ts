@@ -25,6 +25,10 @@ describe('the address of a server', () => {
     expect(address(url)).toMatchObject({ origin, prefix, search: '', authorization: null });
   });
 
+  test('is the same whatever the order of the paths', () => {
+    expect(serverAddress('http://host/v1/rerank', paths.toReversed())).toMatchObject({ prefix: '' });
+  });
+
   test('keeps user and password out of the origin and makes them basic authorization', () => {
     const { origin, authorization, secrets } = address('http://user:p%40ss%C3%A9@host:1/?key=abc');
     expect(origin).toBe('http://host:1');

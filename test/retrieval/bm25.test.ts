@@ -53,6 +53,7 @@ describe('BM25', () => {
     expect(twice).toBeGreaterThan(once);
     expect(thrice - twice).toBeLessThan(twice - once);
     expect(score('password password', 'password x y')).toBe(once);
+    expect(weighQuery(bm25, 'password password', 'en').bound).toBe(weighQuery(bm25, 'password', 'en').bound);
   });
 
   test('b discounts long documents, and b = 0 does not', () => {
@@ -108,6 +109,7 @@ describe('a corpus index', () => {
     expect(ranked[2]?.score).toBe(0);
     expect(index.rank('password reset', { language: 'en', top: 1 })).toEqual(ranked.slice(0, 1));
     expect(index.rank('password', { language: 'en', top: 0 })).toEqual([]);
+    expect(index.rank('coffee', { language: 'en', top: 1 })).toMatchObject([{ id: 'two' }]);
   });
 
   test('ranks all documents where the language is null or has none', () => {
