@@ -44,7 +44,7 @@ export function buildEvaluation(
     dataset,
     references,
     runs: evaluated,
-    notes: [...tieNotes(evaluated, measures), ...failureNotes(evaluated)],
+    notes: [...tieNotes(evaluated, measures), ...failureNotes(evaluated), ...noiseNotes(runs)],
     next: [],
   };
 }
@@ -273,6 +273,19 @@ function failureNotes(runs: readonly EvaluatedRun[]): string[] {
           `${labelOf(run)}: ${run.queries.failed} of ${run.queries.total} queries have no score because their calls failed; they are in no mean`,
         ],
   );
+}
+
+/** What repeats of a run differed by: no difference smaller than three times that means anything. */
+function noiseNotes(runs: readonly ScoredRun[]): string[] {
+  return runs.flatMap(({ name, manifest }) => {
+    if (manifest === null || manifest.noise === null) return [];
+    const figures = Object.entries(manifest.noise).map(
+      ([measure, deviation]) => `${measure} ${deviation.toFixed(5)}`,
+    );
+    return [
+      `${name}: over ${manifest.repeats} repeats the means differ by (standard deviation) ${figures.join(', ')}`,
+    ];
+  });
 }
 
 /** A run as people know it. */

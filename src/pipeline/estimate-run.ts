@@ -33,10 +33,10 @@ export async function estimateRun(
   const board = new ScoreBoard(dataset);
   const runs = request.rerankers.flatMap(({ name, model, protocol, documentsPerCall, concurrency }) =>
     request.templates.map((template): RunEstimate => {
-      const requests = { documentsPerCall, concurrency, order: request.requestOrder };
+      const requests = { documentsPerCall, concurrency, order: request.requestOrder ?? 'shuffled' };
       let calls = 0;
       let bytes = 0;
-      for (const { task } of plannedCalls(board, { dataset, template, requests, seed: request.seed })) {
+      for (const { task } of plannedCalls(board, { dataset, template, requests, seed: request.seed ?? 1 })) {
         calls += 1;
         for (const text of [
           task.query,

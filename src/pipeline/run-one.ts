@@ -15,6 +15,7 @@ import { type Manifest, writeManifest } from '../results/manifest.ts';
 import { unwritable } from '../results/run-folder.ts';
 import { journalFile, openScoreJournal, recoverScoreJournal } from '../results/score-journal.ts';
 import { type ScoredRun, writeScoredRun } from '../results/scored-run.ts';
+import { measureNoise } from './measure-noise.ts';
 import { type PreflightOutcome, preflight } from './preflight.ts';
 import { type Requests, scoreAll } from './score-all.ts';
 import { ScoreBoard } from './score-board.ts';
@@ -32,10 +33,14 @@ export interface RunSpecification {
   };
   readonly template: Template;
   readonly reranker: Reranker;
+  /** Its addresses, fit to be shown. */
+  readonly urls: readonly string[];
   readonly requests: Requests;
   readonly measures: readonly Measure[];
   /** Whether to prove first that the template's instruction arrives. */
   readonly preflight: 'run' | 'skip';
+  /** How often everything is scored, 1 or more: the later times only to see what repeats differ by. */
+  readonly repeat: number;
 }
 
 export interface RunOptions {
@@ -67,11 +72,16 @@ export async function runOne(
     const started = earlier?.times.started ?? clock.now();
     const resumed = earlier === null ? [] : [...earlier.times.resumed, clock.now()];
     const served = await reranker.describe(signal);
+    if (earlier !== null) refuseOtherModel(earlier, served.model);
     const board = new ScoreBoard(dataset);
     const { preflight: proof, failure: lost } = await proveInstruction(specification, earlier, signal);
     const manifestNow = (changes: Partial<Manifest>): Manifest => ({
       ...manifestOf(specification, board),
-      reranker: { ...rerankerOf(reranker), servedModel: served.model, serverVersion: served.serverVersion },
+      reranker: {
+        ...rerankerOf(specification),
+        servedModel: served.model,
+        serverVersion: served.serverVersion,
+      },
       preflight: proof,
       times: { started, finished: null, resumed },
       ...changes,
@@ -102,7 +112,14 @@ export async function runOne(
     } finally {
       await journal.close().catch(() => undefined);
     }
-    const run = await finish(folder, specification, board, manifestNow, clock);
+    const noise = await measureNoise(specification, board, signal);
+    const run = await finish(
+      folder,
+      specification,
+      board,
+      (changes) => manifestNow({ ...noise, ...changes }),
+      clock,
+    );
     return { run, failure: failureOf(board, reranker) };
   } finally {
     await release();
@@ -184,7 +201,7 @@ function refuseLostInstruction(template: Template, reranker: Reranker): void {
 }
 
 function manifestOf(specification: RunSpecification, board: ScoreBoard): Manifest {
-  const { name, tool, seed, dataset, source, template, reranker, requests, measures } = specification;
+  const { name, tool, seed, dataset, source, template, requests, measures, repeat } = specification;
   const languages = new Set(board.queries.flatMap(({ language }) => (language === null ? [] : [language])));
   return {
     kind: 'run',
@@ -204,7 +221,7 @@ function manifestOf(specification: RunSpecification, board: ScoreBoard): Manifes
       selection: source.selection,
     },
     template: { name: template.name, text: templateText(template), hash: templateHash(template) },
-    reranker: { ...rerankerOf(reranker), servedModel: null, serverVersion: null },
+    reranker: { ...rerankerOf(specification), servedModel: null, serverVersion: null },
     requests,
     metrics: measures.map((measure) => measure.name),
     preflight: { verdict: 'skipped', calls: 0 },
@@ -215,16 +232,29 @@ function manifestOf(specification: RunSpecification, board: ScoreBoard): Manifes
       failed: board.failed,
       calls: board.calls.length,
       retries: board.calls.reduce((sum, call) => sum + call.attempts - 1, 0),
-      repeats: 0,
     },
+    repeats: repeat,
     noise: null,
     times: { started: 0, finished: null, resumed: [] },
     failure: null,
   };
 }
 
-function rerankerOf({ name, protocol, url, model, scale, parameters }: Reranker) {
-  return { name, protocol, url, model, scale, parameters };
+function rerankerOf({ reranker, urls }: RunSpecification) {
+  const { name, protocol, url, model, scale, parameters } = reranker;
+  return { name, protocol, url, urls, model, scale, parameters };
+}
+
+/** Half of a run from one model and half from another would be a run of neither. */
+function refuseOtherModel(earlier: Manifest, served: string | null): void {
+  const before = earlier.reranker.servedModel;
+  if (before === null || served === null || before === served) return;
+  throw new InputError({
+    code: 'resume-model-changed',
+    message: `the server now serves the model "${served}"; this run was begun with "${before}"`,
+    why: 'scores of two models in one run could not be compared with anything',
+    mend: `serve "${before}" again, or begin a new run`,
+  });
 }
 
 function failureOf(board: ScoreBoard, reranker: Reranker): RerankerError | null {

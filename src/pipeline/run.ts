@@ -4,6 +4,7 @@ import { selectQueries } from '../dataset/select-queries.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { RerankerError } from '../foundation/errors.ts';
 import { seededRandom } from '../foundation/random.ts';
+import { withoutCredentials } from '../foundation/redact.ts';
 import { type Measure, parseMetrics } from '../metrics/index.ts';
 import type { Template } from '../prompt/template.ts';
 import { createReranker, type RerankerOptions } from '../reranker/create-reranker.ts';
@@ -16,6 +17,7 @@ import { buildEvaluation, summariseDataset } from './build-evaluation.ts';
 import type { Evaluation } from './evaluation.ts';
 import { runOne } from './run-one.ts';
 import type { Requests } from './score-all.ts';
+import { systemClock } from './system-clock.ts';
 
 /** What is to be measured: every template with every reranker is one run. */
 export interface EvaluationRequest {
@@ -31,17 +33,22 @@ export interface EvaluationRequest {
   readonly rerankers: readonly RerankerRequest[];
   /** Names of measures; the first is the primary one. */
   readonly metrics: readonly string[];
-  readonly requestOrder: Requests['order'];
+  /** `shuffled` when left out. */
+  readonly requestOrder?: Requests['order'];
   /** Folder of the run folders. */
   readonly results: string;
   /** Stands in the run's name instead of date and time. */
   readonly name?: string | undefined;
-  readonly existing: 'refuse' | 'replace';
-  /** Whether to prove before scoring that a template's instruction arrives. */
-  readonly preflight: 'run' | 'skip';
-  readonly seed: number;
-  /** `rankgauge 0.1.0`. */
-  readonly tool: string;
+  /** What to do when a run of that name is there; `refuse` when left out. */
+  readonly existing?: 'refuse' | 'replace';
+  /** Whether to prove before scoring that a template's instruction arrives; `run` when left out. */
+  readonly preflight?: 'run' | 'skip';
+  /** How often everything is scored, to see what repeats differ by; 1 when left out. */
+  readonly repeat?: number;
+  /** Start of everything random; 1 when left out. */
+  readonly seed?: number;
+  /** Who asks, for the manifest: `rankgauge 0.1.0`. */
+  readonly tool?: string;
 }
 
 /** One reranker, and how it is called. */
@@ -52,7 +59,8 @@ export interface RerankerRequest extends RerankerOptions {
 }
 
 export interface EvaluationHooks {
-  readonly clock: Clock;
+  /** The machine's own when left out. */
+  readonly clock?: Clock;
   readonly signal?: AbortSignal;
   /** A run begins; what it returns is told of its progress. */
   readonly onRun?: (run: { name: string; folder: string; pairs: number }) => RunProgress;
@@ -79,9 +87,10 @@ export interface EvaluationOutcome {
  *   stopped. Runs that had ended by then are whole, the one under way can be resumed
  */
 export async function runEvaluation(
-  request: EvaluationRequest,
-  { clock, signal, onRun, onRemark }: EvaluationHooks,
+  asked: EvaluationRequest,
+  { clock = systemClock, signal, onRun, onRemark }: EvaluationHooks = {},
 ): Promise<EvaluationOutcome> {
+  const request = { ...defaults, ...asked };
   const measures = parseMetrics(request.metrics);
   const whole = await loadDataset(request.dataset, {
     inputFormat: request.inputFormat,
@@ -127,6 +136,8 @@ export async function runEvaluation(
               },
               measures,
               preflight: request.preflight,
+              repeat: request.repeat,
+              urls: [settings.url ?? []].flat().map(withoutCredentials),
             },
             {
               clock,
@@ -151,7 +162,7 @@ function evaluationOf(
   runs: readonly ScoredRun[],
   measures: readonly Measure[],
   dataset: Dataset,
-  { tool, seed }: EvaluationRequest,
+  { tool, seed }: Pick<Required<EvaluationRequest>, 'tool' | 'seed'>,
 ): Evaluation {
   return buildEvaluation(runs, measures, { dataset: summariseDataset(dataset), tool, seed });
 }
@@ -188,3 +199,12 @@ class RunNames {
     return name;
   }
 }
+
+const defaults = {
+  requestOrder: 'shuffled',
+  existing: 'refuse',
+  preflight: 'run',
+  repeat: 1,
+  seed: 1,
+  tool: 'rankgauge library',
+} as const;

@@ -27,7 +27,8 @@ export interface ScoreAllOptions {
   readonly template: Template;
   readonly reranker: Reranker;
   readonly requests: Requests;
-  readonly seed: number;
+  /** Equal seeds give equal orders. */
+  readonly seed: number | string;
   readonly journal: Pick<ScoreJournal, 'append'>;
   readonly signal?: AbortSignal;
   readonly onSettled?: () => void;

@@ -98,15 +98,23 @@ function holds(owner: Owner): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  return owner.started === null || owner.started === startOf(owner.pid);
+  const status = statusOf(owner.pid);
+  // A killed process that its parent has not collected still has its number, and does nothing any more.
+  if (status?.state === 'Z') return false;
+  return owner.started === null || owner.started === (status?.started ?? null);
 }
 
-/** The kernel's start time of a process (field 22 of /proc/PID/stat); null where there is no /proc. */
 function startOf(pid: number): string | null {
+  return statusOf(pid)?.started ?? null;
+}
+
+/** The kernel's state letter and start time of a process (fields 3 and 22 of /proc/PID/stat); null where there is no /proc. */
+function statusOf(pid: number): { state: string; started: string } | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The command's name, in brackets, may itself hold spaces and brackets.
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0] ?? '', started: fields[19] ?? '' };
   } catch {
     return null;
   }

@@ -35,6 +35,8 @@ export interface Manifest {
     readonly name: string;
     readonly protocol: string;
     readonly url: string | null;
+    /** The addresses with their paths, without credentials; empty in process. */
+    readonly urls: readonly string[];
     /** As asked for. */
     readonly model: string | null;
     /** As the server names itself; null when it does not say. */
@@ -62,8 +64,9 @@ export interface Manifest {
     readonly failed: number;
     readonly calls: number;
     readonly retries: number;
-    readonly repeats: number;
   };
+  /** How often everything was scored; 1 without repeats. */
+  readonly repeats: number;
   /** By measure: what the means of repeats differ by (standard deviation). Null without repeats. */
   readonly noise: Readonly<Record<string, number>> | null;
   /** Milliseconds since 1970. `finished` is null while it runs; resumed runs keep the first start. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,6 +53,27 @@ test.skipIf(!existsSync('/proc/self/stat'))(
     await writeLock({ pid: process.ppid, host: hostname(), started: '1' });
     const release = await lockFolder(folder);
     await release();
+  },
+);
+
+test.skipIf(!existsSync('/proc/self/stat'))(
+  'a killed process whose parent has not collected it holds nothing',
+  async () => {
+    // The parent sleeps without ever waiting for its child, whose number stays taken.
+    const parent = spawn('bash', ['-c', 'sleep 60 & echo $!; kill -9 $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    try {
+      const [output] = (await once(parent.stdout, 'data')) as [Buffer];
+      const pid = Number(output.toString());
+      const state = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0];
+      while (state() !== 'Z') await new Promise((resolve) => setTimeout(resolve, 10));
+      await writeLock({ pid, host: hostname(), started: null });
+      const release = await lockFolder(folder);
+      await release();
+    } finally {
+      parent.kill('SIGKILL');
+    }
   },
 );
 

@@ -31,6 +31,8 @@ export const run = defineCommand({
       'documents-per-call',
       'request-order',
       'dry-run',
+      'repeat',
+      'resume',
       'preflight',
       'results',
       'name',
@@ -98,6 +100,15 @@ export const run = defineCommand({
       .option('request-order', {
         choices: ['shuffled', 'first-stage'] as const,
         describe: 'order of the documents in a call [default: shuffled]',
+      })
+      .option('repeat', {
+        coerce: number('repeat', { from: 1, to: 100, whole: true }),
+        describe: 'score so many times, to see what repeats differ by [default: 1]',
+      })
+      .option('resume', {
+        type: 'string',
+        coerce: once('resume'),
+        describe: 'go on with a stopped run; without a name, with the newest one',
       })
       .option('dry-run', {
         type: 'boolean',
