@@ -4,7 +4,7 @@
  *
  * The test is that every run of characters from beyond ASCII that those two encodings know decodes as UTF-8, which ordinary
  * Western text does not do: its accented letters stand alone between ASCII ones. A single short run counts only where it
- * gives back a character of the Latin-1 range or typographic punctuation, since "ß«" may end a German quotation.
+ * gives back a character of the Latin-1 range, typographic punctuation or an emoji, since "ß«" may end a German quotation.
  *
  * @example
  * repairMojibake('cafÃ©'); // => 'café'
@@ -12,7 +12,7 @@
  */
 export function repairMojibake(text: string): string | null {
   if (!leadAndTrail.test(text)) return null;
-  let runs = 0;
+  let characters = 0;
   let likely = false;
   let sound = true;
   const repaired = text.replace(run, (garbled) => {
@@ -21,11 +21,11 @@ export function repairMojibake(text: string): string | null {
       sound = false;
       return garbled;
     }
-    runs += [...meant].length;
-    likely ||= /[\u0080-\u00FF\u2010-\u203A\u20AC]/.test(meant);
+    characters += [...meant].length;
+    likely ||= /[\u0080-\u00FF\u2010-\u203A\u20AC\u{10000}-\u{10FFFF}]/u.test(meant);
     return meant;
   });
-  return sound && (likely || runs >= 2) ? repaired : null;
+  return sound && (likely || characters >= 2) ? repaired : null;
 }
 
 function decoded(garbled: string): string | null {
