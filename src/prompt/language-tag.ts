@@ -27,7 +27,7 @@ export function lookUp<Entry>(
   let tag = language === null ? null : canonicalTag(language);
   while (tag !== null) {
     if (Object.hasOwn(entries, tag)) return entries[tag];
-    const shorter: string = tag.replace(/(-[a-z0-9])?-[a-z0-9]+$/i, '');
+    const shorter: string = tag.replace(/-[^-]+$/, '');
     tag = shorter === tag ? null : shorter;
   }
   return undefined;

@@ -236,6 +236,7 @@ describe('a config that is wrong', () => {
     ['gate: [a]', '"gate" must be a map, but is a list'],
     ['reranker: a', '"reranker" must be a map of keys and values, but is a text'],
     ['reranker: {headers: {x-key: "${KE}"}}', 'the environment variable KE is not set (did you mean "KEY"?)'],
+    ['reranker: {headers: {x-key: "${LINE}"}}', 'the header "x-key" has a line break in its value'],
     ['reranker: {headers: {x-key: "${EMPTY}"}}', 'the environment variable EMPTY is set but empty'],
   ])('%s is told in words that help', (text, message) => {
     expect(errorOf(text)[0]?.message).toBe(message);

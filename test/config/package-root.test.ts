@@ -21,7 +21,7 @@ describe('the folder of the package', () => {
     mkdirSync(deep, { recursive: true });
     writeFileSync(join(root, 'a', 'package.json'), '{"name":"the-user"}');
     writeFileSync(join(root, 'a', 'node_modules', 'rankgauge', 'package.json'), '{"name":"rankgauge"}');
-    writeFileSync(join(deep, '..', 'package.json'), '{"type":"module"}');
+    writeFileSync(join(deep, '..', 'package.json'), '{"name":"rankgauge-lib"}');
     writeFileSync(join(deep, 'package.json'), 'null');
     const from = pathToFileURL(join(deep, 'package-root.js')).href;
     expect(packageRoot(from)).toBe(join(root, 'a', 'node_modules', 'rankgauge'));

@@ -62,6 +62,10 @@ describe('secrets in the words of others', () => {
     ).toBe('[hidden] / [hidden] / [hidden] [hidden] [hidden] application/json');
   });
 
+  test('leave no rest of a longer secret behind, whatever their order', () => {
+    expect(hideSecrets('key: abcdef-ghijkl', ['abcdef', 'abcdef-ghijkl'])).toBe('key: [hidden]');
+  });
+
   test('leave words alone that are too short to be hidden everywhere', () => {
     expect(hideSecrets('a sentence', secretsOf({ 'x-a': 'a' }))).toBe('a sentence');
     expect(secretsOfUrl('no address')).toEqual([]);

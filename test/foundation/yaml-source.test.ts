@@ -30,6 +30,10 @@ describe('a YAML source', () => {
     expect(source.keyPlace(['c']).line).toBe(3);
   });
 
+  test('counts no column for a byte order mark', () => {
+    expect(readYaml('\uFEFFa: 1', 'x.yaml').place(['a'])).toEqual({ file: 'x.yaml', line: 1, column: 4 });
+  });
+
   test('takes __proto__ for a key like any other', () => {
     const { value } = readYaml('__proto__: {polluted: true}\nconstructor: 1', 'x.yaml');
     expect(Object.keys(value as object)).toEqual(['__proto__', 'constructor']);
