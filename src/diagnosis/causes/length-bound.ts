@@ -1,0 +1,29 @@
+import { checked, defineCause, unchecked } from '../cause.ts';
+import { stillTells } from '../separation.ts';
+
+export const lengthBound = defineCause({
+  name: 'length-bound',
+  title: 'scores follow the length of the document',
+  symptom: 'Long documents win (or lose) whatever is asked.',
+  usualCause:
+    'documents are cut at the maximum length and the prompt behind them is lost, or the model prefers long (or short) texts because it does not read the question',
+  mendGroup: 'texts',
+  rule: 'mean within-query Spearman of score and length among irrelevant documents, either sign: >= .5 with a 99 % bound above .3: collapsed; suspect only where AUC shows that scores still tell relevant from irrelevant (99 % bound above .8)',
+  needs: ['texts'],
+  byLanguage: true,
+  explains: ['query-blind', 'random-order', 'inverted', 'below-first-stage', 'language-gap'],
+  check(sample) {
+    const { mean, error, queries } = sample.estimate('length');
+    if (queries < 20 || Number.isNaN(error)) return unchecked('the lengths of the documents are not known');
+    const auc = sample.estimate('auc');
+    const low = Math.abs(mean) - sample.bound(2.58) * error;
+    const evidence = { correlation: mean, low: Math.max(0, low), queries, auc: auc.mean };
+    const statistic = { value: mean, error };
+    if (!(Math.abs(mean) >= 0.5 && low > 0.3)) return checked(null, evidence, { statistic });
+    return checked(stillTells(sample) ? 'suspect' : 'collapsed', evidence, { statistic });
+  },
+  mend: ({ evidence }) =>
+    (evidence['correlation'] ?? 0) < 0
+      ? 'raise the maximum length of the server or cut documents before it does (--truncate, --chunk; vLLM: max_tokens_per_doc, never truncate_prompt_tokens, which cuts the end of the prompt); compare with chunks of one length'
+      : 'compare with chunks of one length (--chunk); if length still decides, the question does not reach the model: check prompt and template, then the model',
+});

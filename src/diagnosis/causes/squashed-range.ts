@@ -1,0 +1,32 @@
+import { checked, defineCause, unchecked } from '../cause.ts';
+import { shareInside } from '../range.ts';
+import { tellingAuc } from '../separation.ts';
+
+export const squashedRange = defineCause({
+  name: 'squashed-range',
+  title: 'scores lie between 0.5 and 0.73, where the sigmoid of a probability lies',
+  symptom: 'No score is below 0.5 and none above 0.731; irrelevant documents get 0.50, good ones 0.73.',
+  usualCause: 'a sigmoid is applied twice: once in the model or server, once more behind it (or to a cosine)',
+  mendGroup: 'activation',
+  rule: '99 % of the scores in [.4999, .7312] and the lowest below .51 or the highest above .72 or 90 % of them wider than .12: suspect; 99 % in [.2689, .7312] with some below .4999 and above .66 (sigmoid of a cosine): suspect, info where AUC >= .8',
+  needs: ['probability scale', '200 scores'],
+  byLanguage: false,
+  explains: ['narrow-band'],
+  check(sample) {
+    if (sample.scale !== 'probability') return unchecked('the scores are not told to be probabilities');
+    if (sample.scores < 200) return unchecked('under 200 scores');
+    const low = sample.quantile(0.005);
+    const high = sample.quantile(0.995);
+    const auc = sample.estimate('auc').mean;
+    const evidence = { low, high, shareInside: shareInside(sample, 0.4999, 0.7312), auc };
+    // Spread rules out one value for all, which is another code.
+    if (!(high - low > 0.02)) return checked(null, evidence);
+    // Between the ends and narrow, it may as well be a narrow band.
+    const reaches = low < 0.51 || high > 0.72 || sample.quantile(0.95) - sample.quantile(0.05) >= 0.12;
+    if (evidence.shareInside >= 0.99 && reaches) return checked('suspect', evidence);
+    const cosine = shareInside(sample, 0.2689, 0.7312) >= 0.99 && low < 0.4999 && high > 0.66;
+    return checked(cosine ? (auc >= tellingAuc ? 'info' : 'suspect') : null, evidence);
+  },
+  mend: () =>
+    "drop one of the two: return the model's probability as it is, or the logit and one sigmoid (the order stays, thresholds and margins come back); logit(score) gives the true probability of what was recorded",
+});
