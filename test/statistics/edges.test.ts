@@ -310,7 +310,8 @@ describe('units of resampling', () => {
   });
   test('a query without group stands alone behind the groups', () => {
     const some = groups.map((group, index) => (index === 0 ? null : group));
-    const { unit, ids } = statistics.resamplingUnits(alike, { clusters, groups: some });
+    const first = clusters.map((cluster) => `a first name ${cluster}`);
+    const { unit, ids } = statistics.resamplingUnits(alike, { clusters: first, groups: some });
     expect(unit).toBe('group');
     expect(ids[0]).toBe(20);
     expect(ids[1]).toBe(0);

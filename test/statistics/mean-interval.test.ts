@@ -104,6 +104,14 @@ describe('the mean of one run', () => {
     });
   });
 
+  test('Wilson at a share of 0 or 1 ends there, to the last bit', () => {
+    for (let trials = 1; trials < 300; trials += 1) {
+      const options = { trials: trials / 3, confidence: 1 - 0.2 / trials, degreesOfFreedom: trials };
+      expect(wilsonInterval({ share: 0, ...options }).low).toBe(0);
+      expect(wilsonInterval({ share: 1, ...options }).high).toBe(1);
+    }
+  });
+
   test('wrong use is told', () => {
     expect(() => meanInterval([1], { clusters: [], range: unit })).toThrow('1 values but 0 clusters');
     expect(() => meanInterval([Number.NaN], { clusters: [1], range: unit })).toThrow('value 0 is NaN');
