@@ -50,7 +50,7 @@ export function buildEvaluation(
 }
 
 /** More spread is not better in itself: only order and separation are. */
-function directionOf({ metric }: Measure): 'higher' | 'lower' | 'neither' {
+export function directionOf({ metric }: Measure): 'higher' | 'lower' | 'neither' {
   if (metric.kind === 'spread' && metric.name !== 'AUC' && metric.name !== 'Margin') return 'neither';
   return metric.higherIsBetter ? 'higher' : 'lower';
 }

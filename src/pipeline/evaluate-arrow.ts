@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { type Table, tableFromIPC } from 'apache-arrow';
+import { InputError } from '../foundation/errors.ts';
+import { quoted } from '../foundation/quoted.ts';
+import { batchOf, fileBytes, readNumbers, readText, schemaOf } from '../results/arrow-columns.ts';
+import type { GroupedRows } from '../trec/grouped-rows.ts';
+import type { RowShape } from '../trec/row-fault.ts';
+import type { Remarks } from './evaluate-judgments.ts';
+import { tableBuilder } from './evaluate-table.ts';
+
+/**
+ * Reads a run (`query_id`, `document_id`, `score`) or qrels (`query_id`, `document_id`, `grade`) from an Arrow IPC file, `scores.arrow`
+ * of a run folder among them. Documents without a score come as NaN, which ranks below all scored ones; rows without a grade are
+ * no judgments.
+ *
+ * @throws InputError `file-unreadable`, `column-missing`
+ */
+export async function readArrowRows(
+  path: string,
+  { shape, remarks }: { shape: RowShape; remarks: Remarks },
+): Promise<GroupedRows> {
+  const table = await tableOf(path);
+  const valueName = shape === 'run' ? 'score' : 'grade';
+  const known = table.schema.fields.map((field) => field.name);
+  for (const name of ['query_id', 'document_id', valueName]) {
+    if (known.includes(name)) continue;
+    throw new InputError({
+      code: 'column-missing',
+      message: `there is no column "${name}"; there are ${known.map(quoted).join(', ')}`,
+      where: { file: path },
+      mend: `name the columns query_id, document_id and ${valueName}`,
+    });
+  }
+  const queries = readText(table, 'query_id');
+  const documents = readText(table, 'document_id');
+  const values = readNumbers(table, valueName);
+  const builder = tableBuilder();
+  for (let row = 0; row < queries.length; row += 1) {
+    const query = queries[row] ?? '';
+    const document = documents[row] ?? '';
+    const value = values[row]!;
+    const place = { file: path, line: row + 1 };
+    if (shape === 'qrels' && Number.isNaN(value)) continue;
+    const sound = shape === 'run' ? Math.abs(value) !== Number.POSITIVE_INFINITY : Number.isInteger(value);
+    if (sound) builder.add(query, document, value, row + 1);
+    else {
+      remarks.fault({
+        code: shape === 'run' ? 'score-not-finite' : 'grade-not-integer',
+        message: `the ${valueName} ${value} of document ${quoted(document)} is ${shape === 'run' ? 'not finite' : 'no integer'}`,
+        where: place,
+      });
+    }
+  }
+  return builder.finish();
+}
+
+/** The bytes of an Arrow IPC file with the rows of a run or of qrels. */
+export function arrowOfRows(groups: GroupedRows, shape: RowShape, textOf: RowTexts): Uint8Array {
+  const queries: string[] = [];
+  const documents: string[] = [];
+  const values: number[] = [];
+  textOf(groups, (query, document, value) => {
+    queries.push(query);
+    documents.push(document);
+    values.push(value);
+  });
+  const schema = schemaOf([
+    { name: 'query_id', type: 'text', nullable: false },
+    { name: 'document_id', type: 'text', nullable: false },
+    shape === 'run'
+      ? { name: 'score', type: 'number', nullable: true }
+      : { name: 'grade', type: 'integer', nullable: false },
+  ]);
+  return fileBytes(schema, [batchOf(schema, [queries, documents, values])]);
+}
+
+/** Hands out every row of some groups as texts and a number. */
+export type RowTexts = (
+  groups: GroupedRows,
+  take: (query: string, document: string, value: number) => void,
+) => void;
+
+async function tableOf(path: string): Promise<Table> {
+  try {
+    return tableFromIPC(await readFile(path));
+  } catch (cause) {
+    throw new InputError(
+      {
+        code: 'file-unreadable',
+        message: `it is no Arrow file: ${cause instanceof Error ? cause.message : String(cause)}`,
+        where: { file: path },
+        mend: 'check that it is the right file, written to its end',
+      },
+      { cause },
+    );
+  }
+}

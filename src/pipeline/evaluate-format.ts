@@ -1,0 +1,135 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../foundation/errors.ts';
+import { didYouMean } from '../foundation/suggest.ts';
+import { type GroupedRows, rowGrouper } from '../trec/grouped-rows.ts';
+import type { RowShape } from '../trec/row-fault.ts';
+import { rowScanner } from '../trec/row-scanner.ts';
+import type { Remarks } from './evaluate-judgments.ts';
+import { inFile } from './evaluate-run.ts';
+import { type ByteSource, openSource, type SourceOptions } from './evaluate-source.ts';
+import { namesColumns } from './evaluate-table.ts';
+
+/** How runs and qrels can be written. `folder` is a run folder of ours. */
+export type RowFormat = (typeof rowFormats)[number];
+export const rowFormats = ['trec', 'json', 'jsonl', 'csv', 'tsv', 'arrow', 'folder'] as const;
+
+/** A run or qrels that were found, and how they are written. */
+export interface RowInput {
+  readonly path: string;
+  readonly source: ByteSource;
+  readonly format: RowFormat;
+}
+
+/**
+ * Finds out how a file is written: by what is asked for, by its ending where that says enough, else by its first bytes.
+ *
+ * @throws InputError `input-format-unknown`, and what opening throws
+ */
+export async function rowInput(
+  path: string,
+  { inputFormat, ...options }: SourceOptions & { inputFormat?: string | undefined },
+): Promise<RowInput> {
+  const source = openSource(path, options);
+  if (inputFormat !== undefined) return { path, source, format: formatNamed(inputFormat) };
+  if (
+    path !== '-' &&
+    existsSync(path) &&
+    statSync(path).isDirectory() &&
+    existsSync(join(path, 'scores.arrow'))
+  ) {
+    return { path, source, format: 'folder' };
+  }
+  const ending = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+  const format = endings.get(ending);
+  if (format !== undefined) return { path, source, format };
+  const { head, whole } = await firstChunk(source);
+  return { path, source: whole, format: formatOf(head) };
+}
+
+/** All rows of an input, grouped by query. */
+export async function readGroups(
+  { path, source, format }: RowInput,
+  { shape, remarks }: { shape: RowShape; remarks: Remarks },
+): Promise<GroupedRows> {
+  switch (format) {
+    case 'trec': {
+      const grouper = rowGrouper();
+      const scanner = rowScanner(shape, { rows: grouper.add, fault: inFile(source.name, remarks) });
+      for await (const chunk of source.chunks()) scanner.push(chunk);
+      scanner.end();
+      return grouper.finish();
+    }
+    case 'json': {
+      const { readJsonRows } = await import('./evaluate-table.ts');
+      return readJsonRows(source, { shape, remarks });
+    }
+    case 'jsonl':
+    case 'csv':
+    case 'tsv': {
+      const { readNamedRows } = await import('./evaluate-table.ts');
+      return readNamedRows(source, format, { shape, remarks });
+    }
+    case 'arrow':
+    case 'folder': {
+      const { readArrowRows } = await import('./evaluate-arrow.ts');
+      return readArrowRows(format === 'folder' ? join(path, 'scores.arrow') : path, { shape, remarks });
+    }
+    default:
+      return format satisfies never;
+  }
+}
+
+function formatNamed(name: string): RowFormat {
+  const found = rowFormats.find((format) => format === name);
+  if (found !== undefined) return found;
+  throw new InputError({
+    code: 'input-format-unknown',
+    message: `there is no input format "${name}"${didYouMean(name, rowFormats)}`,
+    mend: `use one of: ${rowFormats.join(', ')}`,
+  });
+}
+
+function formatOf(head: Uint8Array): RowFormat {
+  const text = new TextDecoder().decode(head.subarray(0, 4096)).trimStart();
+  if (text.startsWith('{')) {
+    const line = /[^\r\n]*/.exec(text)?.[0] ?? '';
+    const names = [...line.matchAll(/"([^"]+)"\s*:/g)].map((match) => match[1] ?? '');
+    return namesColumns(names) ? 'jsonl' : 'json';
+  }
+  const header = /[^\r\n]*/.exec(text)?.[0] ?? '';
+  for (const [mark, format] of [
+    ['\t', 'tsv'],
+    [',', 'csv'],
+    [';', 'csv'],
+  ] as const) {
+    if (namesColumns(header.split(mark).map((name) => name.trim().replace(/^"(.*)"$/, '$1')))) return format;
+  }
+  return 'trec';
+}
+
+/** The first bytes of a source, and the source with them still to come. */
+async function firstChunk(source: ByteSource): Promise<{ head: Uint8Array; whole: ByteSource }> {
+  const chunks = source.chunks()[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  if (first.done === true) return { head: new Uint8Array(0), whole: source };
+  const head = first.value.slice(0, 4096);
+  if (source.rereadable) {
+    await chunks.return?.();
+    return { head, whole: source };
+  }
+  const all = async function* (): AsyncGenerator<Uint8Array> {
+    yield first.value;
+    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield next.value;
+  };
+  return { head, whole: { ...source, chunks: all } };
+}
+
+/** A .tsv may be TREC rows between tabs, and a .txt anything. */
+const endings = new Map<string, RowFormat>([
+  ['json', 'json'],
+  ['jsonl', 'jsonl'],
+  ['ndjson', 'jsonl'],
+  ['csv', 'csv'],
+  ['arrow', 'arrow'],
+]);
