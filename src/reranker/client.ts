@@ -4,6 +4,7 @@ import type { Clock } from '../foundation/clock.ts';
 import { RerankerError } from '../foundation/errors.ts';
 import type { Random } from '../foundation/random.ts';
 import { type Breaker, newBreaker } from './breaker.ts';
+import { type Deadlines, deadlines } from './deadlines.ts';
 import { type ResponseBody, readResponseBody } from './response-body.ts';
 import { type AttemptFailure, isRetryable, nextRetry, RETRY_POLICY, type RetryPolicy } from './retry.ts';
 import { hideSecrets, secretsOf } from './secrets.ts';
@@ -96,6 +97,7 @@ export function httpClient(options: HttpClientOptions): HttpClient {
     largestAnswer: options.largestAnswer ?? LARGEST_ANSWER,
     breaker: newBreaker({ failures: FAILED_CALLS_WHEN_DOWN, first: 1 }),
     down: new AbortController(),
+    deadlines: deadlines(options.clock),
     everAnswered: false,
     lastPick: -1,
   };
@@ -131,6 +133,7 @@ interface ClientState extends HttpClientOptions {
   readonly breaker: Breaker;
   /** Aborted when the breaker opens, so that calls that wait for their next attempt stop too. */
   readonly down: AbortController;
+  readonly deadlines: Deadlines;
   everAnswered: boolean;
   lastPick: number;
 }
@@ -141,60 +144,74 @@ interface Surroundings {
 }
 
 async function post(state: ClientState, call: HttpCall, { signal, hide }: Surroundings): Promise<HttpAnswer> {
-  const { clock, breaker } = state;
+  const { clock, breaker, down } = state;
   const payload = JSON.stringify(call.body);
-  const stop = linked([signal, state.down.signal]);
   let waitedMs = 0;
   let shunned: Server | null = null;
-  try {
-    for (let attempt = 1; ; attempt += 1) {
-      stop.signal.throwIfAborted();
-      const server = pick(state, shunned);
-      const pause = server.pausedUntil - clock.elapsed();
-      if (pause > 0) {
-        // Not counted against the call's own waits: the server asked all of them to wait.
-        await clock.sleep(pause, stop.signal);
-      }
-      const tried = await tryPaths(state, server, { call, payload, signal });
-      const exchange = {
-        start: tried.start,
-        latencyMs: tried.latencyMs,
-        attempts: attempt,
-        server: server.origin,
-        bytes: Buffer.byteLength(payload) + tried.received,
-      };
-      const failure = failureOf(tried);
-      if (failure === null || !isRetryable(failure)) {
-        if (tried.outcome === 'failed')
-          return { ...exchange, outcome: 'failed', reason: hide(tried.failure.reason) };
-        breaker.succeeded();
-        return answered(exchange, tried, null);
-      }
-      const decision = nextRetry(failure, {
-        attempt,
-        waitedMs,
-        everAnswered: state.everAnswered,
-        now: clock.now(),
-        random: state.random,
-        policy: state.retry,
-      });
-      if (!decision.retry) {
-        const reason = `${describeFailure(failure)}${after(attempt)}${decision.reason === null ? '' : `; ${decision.reason}`}`;
-        breaker.failed(hide(reason));
-        if (breaker.openBecause !== null) state.down.abort(unavailable(breaker.openBecause, state));
-        stop.signal.throwIfAborted();
-        if (tried.outcome === 'answered')
-          return answered(exchange, tried, decision.reason ?? 'tried often enough');
-        return { ...exchange, outcome: 'failed', reason: hide(reason) };
-      }
-      shunned = server;
-      restServer(server, failure, clock.elapsed() + decision.delayMs);
-      waitedMs += decision.delayMs;
-      await clock.sleep(decision.delayMs, stop.signal);
+  for (let attempt = 1; ; attempt += 1) {
+    throwIfStopped(state, signal);
+    const server = pick(state, shunned);
+    const pause = server.pausedUntil - clock.elapsed();
+    if (pause > 0) {
+      // Not counted against the call's own waits: the server asked all of them to wait.
+      await pauseFor(pause, state, signal);
     }
+    const tried = await tryPaths(state, server, { call, payload, signal });
+    const exchange = {
+      start: tried.start,
+      latencyMs: tried.latencyMs,
+      attempts: attempt,
+      server: server.origin,
+      bytes: Buffer.byteLength(payload) + tried.received,
+    };
+    const failure = failureOf(tried);
+    if (failure === null || !isRetryable(failure)) {
+      if (tried.outcome === 'failed')
+        return { ...exchange, outcome: 'failed', reason: hide(tried.failure.reason) };
+      breaker.succeeded();
+      return answered(exchange, tried, null);
+    }
+    const decision = nextRetry(failure, {
+      attempt,
+      waitedMs,
+      everAnswered: state.everAnswered,
+      now: clock.now(),
+      random: state.random,
+      policy: state.retry,
+    });
+    if (!decision.retry) {
+      const reason = `${describeFailure(failure)}${after(attempt)}${decision.reason === null ? '' : `; ${decision.reason}`}`;
+      breaker.failed(hide(reason));
+      if (breaker.openBecause !== null) down.abort(unavailable(breaker.openBecause, state));
+      throwIfStopped(state, signal);
+      if (tried.outcome === 'answered')
+        return answered(exchange, tried, decision.reason ?? 'tried often enough');
+      return { ...exchange, outcome: 'failed', reason: hide(reason) };
+    }
+    shunned = server;
+    restServer(server, failure, clock.elapsed() + decision.delayMs);
+    waitedMs += decision.delayMs;
+    await pauseFor(decision.delayMs, state, signal);
+  }
+}
+
+function throwIfStopped({ down }: ClientState, signal: AbortSignal | undefined): void {
+  signal?.throwIfAborted();
+  down.signal.throwIfAborted();
+}
+
+/** @throws the reason of whichever stops it: the caller's signal, or the breaker */
+async function pauseFor(
+  milliseconds: number,
+  state: ClientState,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const stop = linked([signal, state.down.signal]);
+  try {
+    await state.clock.sleep(milliseconds, stop.signal);
   } catch (error) {
     // A sleep may reject with an error of its own; the reason of the abort is what callers know.
-    stop.signal.throwIfAborted();
+    throwIfStopped(state, signal);
     throw error;
   } finally {
     stop.unlink();
@@ -323,12 +340,7 @@ async function attempt(
   const start = clock.now();
   const before = clock.elapsed();
   const limit = linked([signal]);
-  const timer = new AbortController();
-  const expired = new Error('whole time-out');
-  clock.sleep(wholeMs, timer.signal).then(
-    () => limit.abort(expired),
-    () => {},
-  );
+  const done = state.deadlines.watch(wholeMs, () => limit.abort(EXPIRED));
   const base = (received: number) => ({ start, latencyMs: clock.elapsed() - before, received });
   try {
     const response = await pool.request({
@@ -352,12 +364,12 @@ async function attempt(
   } catch (error) {
     signal?.throwIfAborted();
     const failure: Exclude<AttemptFailure, { kind: 'status' }> =
-      error === expired
+      error === EXPIRED
         ? { kind: 'timeout', reason: `no whole answer within ${seconds(wholeMs)}` }
         : failureFrom(error, state);
     return { ...base(0), outcome: 'failed', failure };
   } finally {
-    timer.abort();
+    done();
     limit.unlink();
   }
 }
@@ -541,6 +553,8 @@ function defined<Part extends object>(part: Part | undefined): Partial<Part> {
 }
 
 const TIME_LIMITS: TimeLimits = { connectMs: 10_000, firstByteMs: 120_000, wholeMs: 180_000 };
+/** Made once: an error takes its stack when it is made. */
+const EXPIRED = new Error('the time limit of the whole attempt');
 const LARGEST_ANSWER = 32 * 1024 * 1024;
 
 /** Calls that failed after all their retries (15 s and more), one after the other with no success between them. */

@@ -63,12 +63,16 @@ describe('the next attempt', () => {
 
   test('waits at least as long as Retry-After asks, and gives up when that is too long', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 60 }), fc.double({ min: 0, max: 0.999 }), (asked, chance) => {
-        const decision = nextRetry(status(429, String(asked)), { ...situation, random: () => chance });
-        if (!decision.retry) throw new Error('not retried');
-        expect(decision.delayMs).toBeGreaterThanOrEqual(asked * 1000);
-        expect(decision.delayMs).toBeLessThanOrEqual(asked * 1000 + 250);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 60 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (asked, chance) => {
+          const decision = nextRetry(status(429, String(asked)), { ...situation, random: () => chance });
+          if (!decision.retry) throw new Error('not retried');
+          expect(decision.delayMs).toBeGreaterThanOrEqual(asked * 1000);
+          expect(decision.delayMs).toBeLessThanOrEqual(asked * 1000 + 250);
+        },
+      ),
     );
     expect(nextRetry(status(429, '3600'), situation)).toEqual({
       retry: false,
