@@ -312,6 +312,23 @@ describe('flat pairs', () => {
     expect(codesOf(await problemsOf(await file('a.csv', text)))).toEqual([code]);
   });
 
+  test('name the line of the field, where texts of several lines stand before it in its row', async () => {
+    const [problem] = await problemsOf(await file('a.csv', 'query,document,grade\na,"A\r\nB\nC",high\n'));
+    expect(problem?.where?.line).toBe(4);
+  });
+
+  test.each([
+    ['text', 'q,b?,d2,B,1,en,p,g'],
+    ['language', 'q,a?,d2,B,1,de,p,g'],
+    ['parallel_id', 'q,a?,d2,B,1,en,,g'],
+    ['group', 'q,a?,d2,B,1,en,p,h'],
+  ])('refuse rows that disagree about the %s of their query', async (word, row) => {
+    const header = 'query_id,query,doc_id,document,grade,language,parallel_id,group';
+    const problems = await problemsOf(await file('a.csv', [header, 'q,a?,d1,A,1,en,p,g', row].join('\n')));
+    expect(codesOf(problems)).toEqual(['query-conflict']);
+    expect(problems[0]?.message).toContain(`another ${word} here`);
+  });
+
   test('name the language tag that is none', async () => {
     const dataset = await loadDataset(await file('a.csv', 'query,document,grade,language\na,A,1,zh_CN\n'));
     expect(codesOf(dataset.warnings)).toEqual(['language-tag-malformed']);
@@ -379,6 +396,12 @@ describe('bytes', () => {
   test('of a zip file are an error that names it', async () => {
     const [problem] = await problemsOf(await file('set.csv', Buffer.from('PK\u0003\u0004rest', 'latin1')));
     expect(problem?.message).toContain('zip');
+  });
+
+  test('of a byte order mark inside JSON lines are passed over with a warning', async () => {
+    const dataset = await loadDataset(join(root, 'test', 'hard-inputs', 'syntax', 'bom-in-the-middle.jsonl'));
+    expect(codesOf(dataset.warnings)).toEqual(['byte-order-mark-inside']);
+    expect(dataset.fingerprint).toBe((await loadDataset(join(good, 'set.jsonl'))).fingerprint);
   });
 
   test('that do not decode far inside a large file are told with line and column', async () => {

@@ -116,6 +116,12 @@ describe('byteDecoder', () => {
     expect(decode(bytes).bad).toMatchObject({ line: 2, column: 1 });
   });
 
+  test('takes only whole units of UTF-16 for line ends when it looks for the place', () => {
+    // U+010A holds the byte of a line feed; then half of a surrogate pair.
+    const bytes = Uint8Array.of(0x0a, 0x01, 0x61, 0x00, 0x3d, 0xd8, 0x61, 0x00, 0x0a, 0x00);
+    expect(decode(bytes, [], 'utf-16le').bad).toMatchObject({ line: 1, column: 3 });
+  });
+
   test('takes windows-1252 by the standard, also under its name iso-8859-1', () => {
     const bytes = Uint8Array.of(0x80, 0x93, 0xe9, 0x0a, 0x80);
     expect(decode(bytes, [], 'windows-1252').text).toBe('€“é\n€');

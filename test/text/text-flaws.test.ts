@@ -104,6 +104,10 @@ describe('signatureOf', () => {
     expect(signatureOf(bytesOf('BZh9'))).toBe('bzip2');
   });
 
+  test('takes a few NUL bytes for no UTF-16', () => {
+    expect(signatureOf(new TextEncoder().encode('query,d\0cument,grade'))).toBeNull();
+  });
+
   test('tells UTF-16 without a mark by its NUL bytes, and leaves text alone', async () => {
     const head = async (file: string) => (await readFile(join(inputs, file))).subarray(0, 256);
     expect(signatureOf(await head('encoding/utf16le-no-bom.csv'))).toBe('utf-16le');
