@@ -7,6 +7,7 @@ import type { GroupedRows } from '../trec/grouped-rows.ts';
 import type { RowShape } from '../trec/row-fault.ts';
 import type { Remarks } from './evaluate-judgments.ts';
 import { tableBuilder } from './evaluate-table.ts';
+import type { Evaluation } from './evaluation.ts';
 
 /**
  * Reads a run (`query_id`, `document_id`, `score`) or qrels (`query_id`, `document_id`, `grade`) from an Arrow IPC file, `scores.arrow`
@@ -54,16 +55,24 @@ export async function readArrowRows(
   return builder.finish();
 }
 
-/** The bytes of an Arrow IPC file with the rows of a run or of qrels. */
-export function arrowOfRows(groups: GroupedRows, shape: RowShape, textOf: RowTexts): Uint8Array {
-  const queries: string[] = [];
-  const documents: string[] = [];
-  const values: number[] = [];
-  textOf(groups, (query, document, value) => {
-    queries.push(query);
-    documents.push(document);
-    values.push(value);
-  });
+/** The values of every run and query as the bytes of an Arrow IPC file: `run`, `query_id`, and a column for each measure. */
+export function arrowOfValues({ metrics, runs }: Evaluation): Uint8Array {
+  const rows = runs.flatMap(({ name, perQuery = [] }) => perQuery.map((row) => ({ run: name, ...row })));
+  const schema = schemaOf([
+    { name: 'run', type: 'text', nullable: false },
+    { name: 'query_id', type: 'text', nullable: false },
+    ...metrics.map((name) => ({ name, type: 'number', nullable: true }) as const),
+  ]);
+  const columns = [
+    rows.map(({ run }) => run),
+    rows.map(({ query }) => query),
+    ...metrics.map((name) => rows.map(({ values }) => values[name] ?? null)),
+  ];
+  return fileBytes(schema, [batchOf(schema, columns)]);
+}
+
+/** The rows of a run or of qrels as the bytes of an Arrow IPC file. */
+export function arrowOfRows(rows: TextRows, shape: RowShape): Uint8Array {
   const schema = schemaOf([
     { name: 'query_id', type: 'text', nullable: false },
     { name: 'document_id', type: 'text', nullable: false },
@@ -71,14 +80,15 @@ export function arrowOfRows(groups: GroupedRows, shape: RowShape, textOf: RowTex
       ? { name: 'score', type: 'number', nullable: true }
       : { name: 'grade', type: 'integer', nullable: false },
   ]);
-  return fileBytes(schema, [batchOf(schema, [queries, documents, values])]);
+  return fileBytes(schema, [batchOf(schema, [rows.queries, rows.documents, rows.values])]);
 }
 
-/** Hands out every row of some groups as texts and a number. */
-export type RowTexts = (
-  groups: GroupedRows,
-  take: (query: string, document: string, value: number) => void,
-) => void;
+/** Rows as texts and numbers, column by column. */
+export interface TextRows {
+  readonly queries: readonly string[];
+  readonly documents: readonly string[];
+  readonly values: readonly number[];
+}
 
 async function tableOf(path: string): Promise<Table> {
   try {

@@ -46,6 +46,10 @@ export interface EvaluateRequest extends SourceOptions {
   readonly inputFormat?: string | undefined;
   /** Collect documents without a judgment: down to the deepest cutoff of the measures. */
   readonly unjudged?: 'collect' | 'omit' | undefined;
+  /** The run that the others reranked: its order stands beside theirs. */
+  readonly firstStage?: RunSource | undefined;
+  /** What reranking only the first so many documents of the first stage would give. Needs `firstStage`. */
+  readonly depths?: readonly number[] | undefined;
   /** Stands in the evaluation: `rankgauge 0.1.0`. */
   readonly tool?: string | undefined;
 }
