@@ -40,7 +40,7 @@ export function wilsonInterval({
   const middle = (trials * share + square / 2) / whole;
   const half = (quantile * Math.sqrt(trials * share * (1 - share) + square / 4)) / whole;
   return {
-    low: share === 0 ? 0 : Math.max(0, middle - half),
+    low: Math.max(0, middle - half),
     high: share === 1 ? 1 : Math.min(1, middle + half),
   };
 }
