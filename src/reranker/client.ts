@@ -487,7 +487,8 @@ interface LazyPool {
 function lazyPool(origin: string, { timeLimits, largestAnswer }: HttpClientOptions): LazyPool {
   let pool: Promise<Pool> | undefined;
   const make = async () => {
-    const undici = await import('undici');
+    // By its default, which is there in Node and in a bundle: bundlers give a CommonJS package no names of its parts.
+    const { default: undici } = await import('undici');
     return new undici.Pool(origin, {
       connect: { timeout: timeLimits?.connectMs ?? TIME_LIMITS.connectMs },
       maxResponseSize: largestAnswer ?? LARGEST_ANSWER,
