@@ -12,16 +12,17 @@ import type { Evaluation } from './evaluation.ts';
 /**
  * Reads a run (`query_id`, `document_id`, `score`) or qrels (`query_id`, `document_id`, `grade`) from an Arrow IPC file, `scores.arrow`
  * of a run folder among them. Documents without a score come as NaN, which ranks below all scored ones; rows without a grade are
- * no judgments.
+ * no judgments. `first-stage` takes `position` instead, which only run folders have.
  *
  * @throws InputError `file-unreadable`, `column-missing`
  */
 export async function readArrowRows(
   path: string,
-  { shape, remarks }: { shape: RowShape; remarks: Remarks },
+  { shape: wanted, remarks }: { shape: RowShape | 'first-stage'; remarks: Remarks },
 ): Promise<GroupedRows> {
   const table = await tableOf(path);
-  const valueName = shape === 'run' ? 'score' : 'grade';
+  const shape = wanted === 'qrels' ? 'qrels' : 'run';
+  const valueName = { run: 'score', qrels: 'grade', 'first-stage': 'position' }[wanted];
   const known = table.schema.fields.map((field) => field.name);
   for (const name of ['query_id', 'document_id', valueName]) {
     if (known.includes(name)) continue;
@@ -39,7 +40,8 @@ export async function readArrowRows(
   for (let row = 0; row < queries.length; row += 1) {
     const query = queries[row] ?? '';
     const document = documents[row] ?? '';
-    const value = values[row]!;
+    // The first candidate stands at position 0.
+    const value = wanted === 'first-stage' ? -values[row]! : values[row]!;
     const place = { file: path, line: row + 1 };
     if (shape === 'qrels' && Number.isNaN(value)) continue;
     const sound = shape === 'run' ? Math.abs(value) !== Number.POSITIVE_INFINITY : Number.isInteger(value);

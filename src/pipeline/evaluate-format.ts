@@ -47,11 +47,16 @@ export async function rowInput(
   return { path, source: whole, format: formatOf(head) };
 }
 
-/** All rows of an input, grouped by query. */
+/**
+ * All rows of an input, grouped by query.
+ *
+ * @param options.shape `first-stage`: a run; a run folder of ours then gives the order of its candidates, not its scores
+ */
 export async function readGroups(
   { path, source, format }: RowInput,
-  { shape, remarks }: { shape: RowShape; remarks: Remarks },
+  { shape: wanted, remarks }: { shape: RowShape | 'first-stage'; remarks: Remarks },
 ): Promise<GroupedRows> {
+  const shape = wanted === 'first-stage' ? 'run' : wanted;
   switch (format) {
     case 'trec': {
       const grouper = rowGrouper();
@@ -73,7 +78,8 @@ export async function readGroups(
     case 'arrow':
     case 'folder': {
       const { readArrowRows } = await import('./evaluate-arrow.ts');
-      return readArrowRows(format === 'folder' ? join(path, 'scores.arrow') : path, { shape, remarks });
+      if (format === 'arrow') return readArrowRows(path, { shape, remarks });
+      return readArrowRows(join(path, 'scores.arrow'), { shape: wanted, remarks });
     }
     default:
       return format satisfies never;

@@ -29,6 +29,7 @@ export function runNotes(
     ...tieNote(shown, context),
     ...trecEvalNote(run, shown, context),
     ...judgedNote(run, shown, context),
+    ...depthNotes(shown, context),
   ];
 }
 
@@ -114,5 +115,19 @@ function judgedNote(
   return [
     `${name}: ${measure.name} is ${share.toFixed(3)}: what nobody judged counts as not relevant; ` +
       '--export-unjudged F lists it',
+  ];
+}
+
+function depthNotes({ name, depths = [] }: EvaluatedRun, { measures }: SummaryContext): string[] {
+  const primary = measures.find(({ metric: { kind } }) => kind === 'ranking')?.name;
+  if (primary === undefined || depths.length === 0) return [];
+  const percent = (share: number | null) => (share === null ? 'none' : `${(100 * share).toFixed(0)} %`);
+  const figures = depths.map(({ depth, metrics, gainShare, callShare }) => {
+    const mean = metrics[primary]?.mean?.toFixed(3) ?? '-';
+    return `${depth} give ${primary} ${mean}, ${percent(gainShare)} of the gain for ${percent(callShare)} of the documents`;
+  });
+  return [
+    `${name}: reranking only the first ${figures.join('; the first ')}`,
+    `${name}: this holds for rerankers that score each document by itself, not for listwise ones`,
   ];
 }

@@ -3,7 +3,7 @@ import { descendingOrder } from '../scores/descending-order.ts';
 import { type Ranking, UNJUDGED } from '../scores/ranking.ts';
 import { breakTies, type TieMode } from '../scores/ranking-of.ts';
 import { singletonEnds } from '../scores/tie-groups.ts';
-import { rowTable } from '../trec/row-table.ts';
+import { type RowTable, rowTable } from '../trec/row-table.ts';
 import { compareIds, idText, type QueryRows } from '../trec/rows.ts';
 import { type JudgedQueries, withoutDuplicates } from './evaluate-judgments.ts';
 import { mixedTieEnds, settledGrades, surveyTies } from './evaluate-ties.ts';
@@ -34,6 +34,8 @@ export interface RunMeasurer {
 export interface MeasurerOptions {
   /** Values under this mode are there in any case; those of `input` only when it is this one. */
   readonly wanted: TieMode;
+  /** Told of the rows of every query once no document stands in them twice. */
+  readonly onQuery?: ((query: number, rows: QueryRows) => void) | undefined;
   /** A document that stands further up in the same query already; it is left out. */
   readonly onDuplicate: (rows: QueryRows, row: number, earlier: number) => void;
   /** Collect the documents without a judgment down to this rank; 0 collects none. */
@@ -55,7 +57,7 @@ export interface UnjudgedDocument {
 export function runMeasurer(
   judged: JudgedQueries,
   measures: readonly Measure[],
-  { wanted, onDuplicate, unjudgedDepth = 0 }: MeasurerOptions,
+  { wanted, onQuery, onDuplicate, unjudgedDepth = 0 }: MeasurerOptions,
 ): RunMeasurer {
   const values = measures.map(() => emptyColumns(judged.size));
   const documents = new Int32Array(judged.size).fill(-1);
@@ -69,29 +71,15 @@ export function runMeasurer(
     measure(query, all) {
       const rows = withoutDuplicates(all, table, (row, earlier) => onDuplicate(all, row, earlier));
       documents[query] = rows.count;
-      const relevant = gradeRows(query, rows);
+      if (rows.count > grades.length) grades = new Int32Array(2 * rows.count);
+      const relevant = gradeRows(rows, { known: judged.documents(query), table, grades });
       rerankable[query] = relevant > 0 && relevant < rows.count ? 1 : 0;
+      onQuery?.(query, rows);
       measureSorted(query, inOrder(rows, grades.subarray(0, rows.count)));
     },
     has: (query) => documents[query]! >= 0,
     finish: () => ({ values, documents, rerankable, ties, unjudged }),
   };
-
-  /** Fills `grades` for the rows, which the table must hold. Returns how many are relevant. */
-  function gradeRows(query: number, rows: QueryRows): number {
-    if (rows.count > grades.length) grades = new Int32Array(2 * rows.count);
-    grades.fill(UNJUDGED, 0, rows.count);
-    const known = judged.documents(query);
-    let relevant = 0;
-    for (let index = 0; index < known.count; index += 1) {
-      const start = known.idStarts[index]!;
-      const row = table.find(known.ids, start, known.idStarts[index + 1]!, known.hashes[index]!);
-      if (row === -1) continue;
-      grades[row] = known.values[index]!;
-      if (known.values[index]! > 0) relevant += 1;
-    }
-    return relevant;
-  }
 
   function measureSorted(query: number, sorted: SortedRows): void {
     const { scores, grades: sortedGrades } = sorted;
@@ -154,6 +142,28 @@ export function runMeasurer(
   }
 }
 
+/**
+ * Fills in the grades of rows, UNJUDGED where there is none.
+ *
+ * @param with.table holds the rows
+ * @returns how many of them are relevant
+ */
+export function gradeRows(
+  rows: QueryRows,
+  { known, table, grades }: { known: QueryRows; table: RowTable; grades: Int32Array },
+): number {
+  grades.fill(UNJUDGED, 0, rows.count);
+  let relevant = 0;
+  for (let index = 0; index < known.count; index += 1) {
+    const start = known.idStarts[index]!;
+    const row = table.find(known.ids, start, known.idStarts[index + 1]!, known.hashes[index]!);
+    if (row === -1) continue;
+    grades[row] = known.values[index]!;
+    if (known.values[index]! > 0) relevant += 1;
+  }
+  return relevant;
+}
+
 interface SortedRows {
   readonly scores: Float64Array;
   readonly grades: Int32Array;
@@ -188,7 +198,7 @@ function sameNumbers(left: Int32Array, right: Int32Array): boolean {
   return left.length === right.length && left.every((number, index) => number === right[index]);
 }
 
-function emptyColumns(size: number): ValuesByTies {
+export function emptyColumns(size: number): ValuesByTies {
   const empty = () => new Float64Array(size).fill(Number.NaN);
   return {
     expected: empty(),

@@ -6,6 +6,7 @@ import { type GroupedRows, rowGrouper } from '../trec/grouped-rows.ts';
 import { idSet } from '../trec/id-set.ts';
 import { rowScanner } from '../trec/row-scanner.ts';
 import { bytesText, idText, type QueryRows } from '../trec/rows.ts';
+import type { DepthColumns, DepthMeasurer } from './evaluate-first-stage.ts';
 import type { JudgedQueries, Remarks } from './evaluate-judgments.ts';
 import { type MeasuredRun, type RunMeasurer, runMeasurer } from './evaluate-query.ts';
 import type { ByteSource } from './evaluate-source.ts';
@@ -18,6 +19,8 @@ export interface RunOutcome extends MeasuredRun {
   readonly unjudgedQueries: number;
   /** One of these, for messages. */
   readonly someUnjudgedQuery: string | null;
+  /** What reranking fewer documents would give; empty where nothing was asked. */
+  readonly depths: readonly DepthColumns[];
 }
 
 export interface MeasureRunOptions {
@@ -26,6 +29,8 @@ export interface MeasureRunOptions {
   readonly ties: TieMode;
   /** Made anew for every reading: a file may have to be read twice. */
   readonly remarks: () => Remarks;
+  /** Made anew for every reading too. */
+  readonly depths?: (() => DepthMeasurer) | undefined;
   /** Collect the documents without a judgment down to this rank; 0 collects none. */
   readonly unjudgedDepth?: number | undefined;
 }
@@ -91,7 +96,9 @@ export function inFile(file: string, remarks: Remarks): (problem: Problem) => vo
 
 function countingMeasurer(options: MeasureRunOptions, remarks: Remarks, file: string) {
   const { judged, measures, ties, unjudgedDepth } = options;
+  const depths = options.depths?.();
   const measurer: RunMeasurer = runMeasurer(judged, measures, {
+    onQuery: depths?.measure,
     wanted: ties,
     unjudgedDepth,
     onDuplicate: (rows, row, earlier) => remarks.fault(standsTwice(rows, row, earlier, file)),
@@ -112,6 +119,7 @@ function countingMeasurer(options: MeasureRunOptions, remarks: Remarks, file: st
     },
     finish: (): RunOutcome => ({
       ...measurer.finish(),
+      depths: depths?.finish() ?? [],
       rows,
       unjudgedQueries: foreign.size,
       someUnjudgedQuery: foreign.size === 0 ? null : foreign.text(0),

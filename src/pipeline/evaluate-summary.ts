@@ -1,11 +1,12 @@
 import type { Measure } from '../metrics/measure.ts';
-import type { TieMode } from '../scores/ranking-of.ts';
+import { type TieMode, tieModes } from '../scores/ranking-of.ts';
 import { compensatedSum } from '../statistics/compensated-sum.ts';
 import { meanInterval } from '../statistics/mean-interval.ts';
 import type { QueryAttributes } from './evaluate-attributes.ts';
+import type { DepthColumns } from './evaluate-first-stage.ts';
 import type { JudgedQueries } from './evaluate-judgments.ts';
-import type { MeasuredRun } from './evaluate-query.ts';
-import type { EvaluatedRun, MeasureSummary, SliceSummary } from './evaluation.ts';
+import type { MeasuredRun, ValuesByTies } from './evaluate-query.ts';
+import type { DepthSummary, EvaluatedRun, MeasureSummary, SliceSummary } from './evaluation.ts';
 
 /** What every run of an evaluation shares. */
 export interface SummaryContext {
@@ -18,14 +19,15 @@ export interface SummaryContext {
   /** Columns by which results are split. */
   readonly by: readonly string[];
   readonly perQuery: 'include' | 'omit';
+  /** The first stage and the ideal order of its candidates, where there is one. */
+  readonly references?: { readonly firstStage: MeasuredRun; readonly ceiling: MeasuredRun } | undefined;
 }
 
 /** One measured run as the evaluation shows it. */
 export function summariseRun(run: MeasuredRun, name: string, context: SummaryContext): EvaluatedRun {
   const { judged, missing, perQuery } = context;
-  const all = Array.from({ length: judged.size }, (_, query) => query);
-  const present = all.filter((query) => run.documents[query]! >= 0);
-  const evaluated = missing === 'zero' ? all : present;
+  const evaluated = countedQueries(run, context);
+  const present = countedQueries(run, { ...context, missing: 'skip' });
   return {
     name,
     path: null,
@@ -59,6 +61,76 @@ export function summariseRun(run: MeasuredRun, name: string, context: SummaryCon
   };
 }
 
+/** First stage or ceiling as a row of its own. */
+export function summariseReference(run: MeasuredRun, name: string, context: SummaryContext): EvaluatedRun {
+  const measures = context.measures.filter(ranks);
+  const places = measures.map((measure) => context.measures.indexOf(measure));
+  const own = { ...run, values: places.map((place) => run.values[place]!) };
+  const summary = summariseRun(own, name, { ...context, measures, perQuery: 'omit', references: undefined });
+  return { ...summary, reranker: { name, protocol: name, model: null, scale: 'unknown' } };
+}
+
+/** What reranking the first so many documents gives, against the first stage and against reranking all of them. */
+export function summariseDepths(
+  run: MeasuredRun,
+  depths: readonly DepthColumns[],
+  context: SummaryContext,
+): DepthSummary[] {
+  const all = depths.at(-1);
+  const primary = context.measures.find(ranks);
+  if (all === undefined || primary === undefined) return [];
+  const measures = context.measures.filter(ranks);
+  const summaryOf = ({ values }: DepthColumns) => {
+    const columns = measures.map((measure) => inEveryMode(values[context.measures.indexOf(measure)]!));
+    const references =
+      context.references === undefined
+        ? undefined
+        : {
+            firstStage: picked(context.references.firstStage, measures, context.measures),
+            ceiling: picked(context.references.ceiling, measures, context.measures),
+          };
+    const queries = countedQueries(run, context);
+    return summaries({ ...run, values: columns }, queries, { ...context, measures, references });
+  };
+  const whole = summaryOf(all)[primary.name];
+  return depths.slice(0, -1).map((columns) => {
+    const metrics = summaryOf(columns);
+    const own = metrics[primary.name];
+    return {
+      depth: columns.depth,
+      metrics,
+      gainShare: shareOf(own?.mean ?? null, own?.firstStage ?? null, whole?.mean ?? null),
+      callShare: all.scored === 0 ? 0 : columns.scored / all.scored,
+    };
+  });
+}
+
+function picked(run: MeasuredRun, measures: readonly Measure[], among: readonly Measure[]): MeasuredRun {
+  return { ...run, values: measures.map((measure) => run.values[among.indexOf(measure)]!) };
+}
+
+function inEveryMode(column: Float64Array): ValuesByTies {
+  return Object.fromEntries(tieModes.map((mode) => [mode, column])) as Record<TieMode, Float64Array>;
+}
+
+function ranks({ metric }: Measure): boolean {
+  return metric.kind === 'ranking';
+}
+
+function countedQueries(run: MeasuredRun, { judged, missing }: SummaryContext): number[] {
+  const queries: number[] = [];
+  for (let query = 0; query < judged.size; query += 1) {
+    if (missing === 'zero' || run.documents[query]! >= 0) queries.push(query);
+  }
+  return queries;
+}
+
+/** Of the way from one figure to another; null where there is no way. */
+function shareOf(own: number | null, from: number | null, to: number | null): number | null {
+  if (own === null || from === null || to === null || to - from <= 0) return null;
+  return (own - from) / (to - from);
+}
+
 /** The mean of one measure under one treatment of ties, over the queries that the evaluation counts. */
 export function meanUnder(
   run: MeasuredRun,
@@ -66,11 +138,7 @@ export function meanUnder(
   ties: TieMode,
   context: SummaryContext,
 ): number | null {
-  const queries: number[] = [];
-  for (let query = 0; query < context.judged.size; query += 1) {
-    if (context.missing === 'zero' || run.documents[query]! >= 0) queries.push(query);
-  }
-  return meanOf(valuesOf(run, place, ties, queries, context.measures));
+  return meanOf(valuesOf(run, place, ties, countedQueries(run, context), context.measures));
 }
 
 function summaries(
@@ -87,8 +155,9 @@ function summary(
   run: MeasuredRun,
   place: number,
   queries: readonly number[],
-  { measures, ties, judged, attributes }: SummaryContext,
+  { measures, ties, judged, attributes, references }: SummaryContext,
 ): MeasureSummary {
+  const ranked = ranks(measures[place]!);
   const all = valuesOf(run, place, ties, queries, measures);
   const present = queries.filter((_, index) => !Number.isNaN(all[index]));
   const values = all.filter((value) => !Number.isNaN(value));
@@ -99,6 +168,10 @@ function summary(
       ? { groups: present.map((query) => attributes.value(judged.id(query), 'group')) }
       : {}),
   });
+  const meanOfReference = (reference: MeasuredRun | undefined) =>
+    reference === undefined || !ranked ? null : meanOf(valuesOf(reference, place, ties, present, measures));
+  const firstStage = meanOfReference(references?.firstStage);
+  const ceiling = meanOfReference(references?.ceiling);
   return {
     mean: interval.mean,
     low: interval.low,
@@ -106,9 +179,9 @@ function summary(
     queries: values.length,
     best: meanOf(valuesOf(run, place, 'best', present, measures)),
     worst: meanOf(valuesOf(run, place, 'worst', present, measures)),
-    ceiling: null,
-    firstStage: null,
-    gainShare: null,
+    ceiling,
+    firstStage,
+    gainShare: shareOf(interval.mean, firstStage, ceiling),
   };
 }
 

@@ -5,15 +5,21 @@ import { InputError, type Problem } from '../foundation/errors.ts';
 import { quoted } from '../foundation/quoted.ts';
 import { type Measure, parseMetrics } from '../metrics/index.ts';
 import type { TieMode } from '../scores/ranking-of.ts';
+import type { GroupedRows } from '../trec/grouped-rows.ts';
 import { directionOf } from './build-evaluation.ts';
 import { checkColumns, type QueryAttributes, readAttributes } from './evaluate-attributes.ts';
 import { readGroups, rowInput } from './evaluate-format.ts';
 import { type JudgedQueries, judgedQueries, type Remarks } from './evaluate-judgments.ts';
 import { judgedMeasureFor, runNotes } from './evaluate-notes.ts';
 import type { UnjudgedDocument } from './evaluate-query.ts';
-import { measureGroups, measureTrecRun, type RunOutcome } from './evaluate-run.ts';
+import { type MeasureRunOptions, measureGroups, measureTrecRun, type RunOutcome } from './evaluate-run.ts';
 import { type ByteSource, type SourceOptions, sourceTitle } from './evaluate-source.ts';
-import { type SummaryContext, summariseRun } from './evaluate-summary.ts';
+import {
+  type SummaryContext,
+  summariseDepths,
+  summariseReference,
+  summariseRun,
+} from './evaluate-summary.ts';
 import { rowsOfTable, type ScoreTable } from './evaluate-table.ts';
 import type { DatasetSummary, Evaluation } from './evaluation.ts';
 
@@ -93,6 +99,7 @@ export async function evaluateFully(request: EvaluateRequest): Promise<EvaluateO
   checkColumns(by, attributes);
   const qrels = await judgmentsOf(request, ledger);
   if (qrels.judged.size === 0) throw emptyFile(qrels.file, 'judgments');
+  const firstStage = await firstStageOf(request, { ledger, judged: qrels.judged, measures, ties });
   const context: SummaryContext = {
     judged: qrels.judged,
     measures: asked,
@@ -101,6 +108,7 @@ export async function evaluateFully(request: EvaluateRequest): Promise<EvaluateO
     attributes,
     by,
     perQuery,
+    references: firstStage,
   };
 
   const names = namesOf(request.runs);
@@ -118,12 +126,17 @@ export async function evaluateFully(request: EvaluateRequest): Promise<EvaluateO
         measures,
         ties,
         unjudgedDepth: request.unjudged === 'collect' ? deepestCutoff(asked) : 0,
+        depths: firstStage?.depths,
       },
     });
     if (outcome.rows === 0) throw emptyFile(pathOf(run) ?? name, 'rows');
     if (outcome.documents.every((count) => count < 0))
       throw noCommonQuery(pathOf(run) ?? name, outcome, qrels.judged);
-    const summary = { ...summariseRun(outcome, name, context), dataset: qrels.name };
+    const summary = {
+      ...summariseRun(outcome, name, context),
+      dataset: qrels.name,
+      ...(outcome.depths.length === 0 ? {} : { depths: summariseDepths(outcome, outcome.depths, context) }),
+    };
     shown.push(summary);
     notes.push(...runNotes(outcome, summary, { ...context, measures, judgedPlace }));
     for (const found of outcome.unjudged) unjudged.push({ ...found, run: name });
@@ -139,7 +152,13 @@ export async function evaluateFully(request: EvaluateRequest): Promise<EvaluateO
       metrics: asked.map(({ name }) => name),
       better: Object.fromEntries(asked.map((measure) => [measure.name, directionOf(measure)])),
       dataset: datasetOf(qrels, { attributes, lengths, warnings: ledger.skipped() }),
-      references: [],
+      references:
+        firstStage === undefined
+          ? []
+          : [
+              summariseReference(firstStage.firstStage, 'first-stage', context),
+              summariseReference(firstStage.ceiling, 'ceiling', context),
+            ].map((reference) => ({ ...reference, dataset: qrels.name })),
       runs: shown,
       notes: [...notes, ...warnings.map(({ message, where }) => `skipped: ${where?.file ?? ''}: ${message}`)],
       next: [],
@@ -234,7 +253,7 @@ function measuredRun(
   }: {
     request: EvaluateRequest;
     ledger: Ledger;
-    options: { judged: JudgedQueries; measures: readonly Measure[]; ties: TieMode; unjudgedDepth: number };
+    options: Omit<MeasureRunOptions, 'remarks'>;
   },
 ): Promise<RunOutcome> {
   return ledger.reading(async (fresh) => {
@@ -249,6 +268,54 @@ function measuredRun(
     const groups = await readGroups(input, { shape: 'run', remarks });
     return measureGroups(groups, { ...options, remarks: () => remarks, file: input.source.name });
   });
+}
+
+/** Reads the first stage, where one is named, and measures its order and the ideal one. */
+async function firstStageOf(
+  request: EvaluateRequest,
+  {
+    ledger,
+    judged,
+    measures,
+    ties,
+  }: Pick<MeasureRunOptions, 'judged' | 'measures' | 'ties'> & { ledger: Ledger },
+) {
+  const { firstStage: source, depths } = request;
+  if (source === undefined) {
+    if (depths === undefined) return undefined;
+    throw new InputError({
+      code: 'first-stage-missing',
+      message: 'depths are asked for, and nothing says in which order the documents came',
+      mend: 'give --first-stage F: the run that the others reranked',
+    });
+  }
+  const { depthMeasurer, firstStageOf: ordered, measureCeiling } = await import('./evaluate-first-stage.ts');
+  const name = 'first stage';
+  return ledger.reading(async (fresh) => {
+    const remarks = fresh();
+    const groups = await groupsOf(source, name, { request, remarks, shape: 'first-stage' });
+    const stage = ordered(groups, judged);
+    const file = pathOf(source) ?? name;
+    const options = { judged, measures, ties, remarks: () => remarks, file };
+    return {
+      firstStage: measureGroups(groups, options),
+      ceiling: measureCeiling(stage, judged, measures),
+      depths:
+        depths === undefined ? undefined : () => depthMeasurer(stage, { judged, measures, depths, ties }),
+    };
+  });
+}
+
+/** All rows of a run, by whatever it is given. */
+async function groupsOf(
+  run: RunSource,
+  name: string,
+  { request, remarks, shape }: { request: EvaluateRequest; remarks: Remarks; shape: 'run' | 'first-stage' },
+): Promise<GroupedRows> {
+  if (typeof run !== 'string' && 'scores' in run) return rowsOfTable(run.scores, 'run', name);
+  const path = typeof run === 'string' ? run : run.path;
+  const input = await rowInput(path, { ...sourceOptions(request), inputFormat: request.inputFormat });
+  return readGroups(input, { shape, remarks });
 }
 
 /** The same source, whose bytes are hashed as they are read. */

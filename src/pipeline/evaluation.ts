@@ -57,6 +57,18 @@ export interface EvaluatedRun {
     readonly query: string;
     readonly values: Readonly<Record<string, number | null>>;
   }[];
+  /** What reranking fewer documents would give, the fewest first. */
+  readonly depths?: readonly DepthSummary[];
+}
+
+export interface DepthSummary {
+  /** So many documents of the first stage are reranked; the others keep their order below them. */
+  readonly depth: number;
+  readonly metrics: Readonly<Record<string, MeasureSummary>>;
+  /** Share of what reranking all of them wins over the first stage in the primary measure; null where it wins nothing. */
+  readonly gainShare: number | null;
+  /** Share of the documents that have to be scored. */
+  readonly callShare: number;
 }
 
 export interface QueryCounts {
