@@ -10,6 +10,7 @@ import { needsInstructionField } from '../prompt/render-task.ts';
 import type { Template } from '../prompt/template.ts';
 import { templateText } from '../prompt/template-text.ts';
 import type { Reranker } from '../reranker/reranker.ts';
+import { removeDrafts } from '../results/atomic-write.ts';
 import { lockFolder } from '../results/lock.ts';
 import { type Manifest, writeManifest } from '../results/manifest.ts';
 import { unwritable } from '../results/run-folder.ts';
@@ -67,63 +68,100 @@ export async function runOne(
 ): Promise<{ run: ScoredRun; failure: RerankerError | null }> {
   const { dataset, template, reranker } = specification;
   refuseLostInstruction(template, reranker);
-  const release = await lockFolder(folder);
+  const release = await writing(folder, () => lockFolder(folder));
   try {
+    await writing(folder, () => removeDrafts(folder));
     const started = earlier?.times.started ?? clock.now();
     const resumed = earlier === null ? [] : [...earlier.times.resumed, clock.now()];
-    const served = await reranker.describe(signal);
-    if (earlier !== null) refuseOtherModel(earlier, served.model);
     const board = new ScoreBoard(dataset);
-    const { preflight: proof, failure: lost } = await proveInstruction(specification, earlier, signal);
+    const settled: Settled = {
+      served: {
+        model: earlier?.reranker.servedModel ?? null,
+        serverVersion: earlier?.reranker.serverVersion ?? null,
+      },
+      proof: earlier?.preflight ?? { verdict: 'pending', calls: 0 },
+    };
     const manifestNow = (changes: Partial<Manifest>): Manifest => ({
       ...manifestOf(specification, board),
       reranker: {
         ...rerankerOf(specification),
-        servedModel: served.model,
-        serverVersion: served.serverVersion,
+        servedModel: settled.served.model,
+        serverVersion: settled.served.serverVersion,
       },
-      preflight: proof,
+      preflight: settled.proof,
       times: { started, finished: null, resumed },
       ...changes,
     });
+    const save = (changes: Partial<Manifest>) =>
+      writing(folder, () => writeManifest(folder, manifestNow(changes)));
+    const failed = (error: unknown) =>
+      // What the server did is the news: a manifest that cannot be written on top of it is found by the next command.
+      error instanceof RerankerError
+        ? save({ status: 'failed', failure: error.message }).catch(() => undefined)
+        : undefined;
+    // Before anything is asked of a server: whatever kills this process from here on, the folder can be resumed.
+    if (earlier === null) await save({});
+    const told = await reranker.describe(signal);
+    if (earlier !== null) refuseOtherModel(earlier, told.model);
+    settled.served = {
+      // A server that does not tell today what it told yesterday must not make the run forget it.
+      model: told.model ?? settled.served.model,
+      serverVersion: told.serverVersion ?? settled.served.serverVersion,
+    };
+    const { preflight: proof, failure: lost } = await proveInstruction(specification, earlier, signal);
+    settled.proof = proof;
     if (lost !== null) {
-      await writeManifest(folder, manifestNow({ status: 'failed', failure: lost.message }));
+      await failed(lost);
       throw lost;
     }
-    await writeManifest(folder, manifestNow({}));
-    await restore(board, folder);
-    const journal = await openScoreJournal(folder);
+    await writing(folder, () => restore(board, folder));
+    await save({});
+    const journal = await writing(folder, () => openScoreJournal(folder));
     try {
       onProgress?.(board.settled, board.rows);
       await scoreAll(board, {
         ...specification,
         journal: {
-          append: (calls, scores) =>
-            journal.append(calls, scores).catch((error) => rejectUnwritable(folder, error)),
+          append: (calls, scores) => writing(folder, () => journal.append(calls, scores)),
         },
         ...(signal === undefined ? {} : { signal }),
         onSettled: () => onProgress?.(board.settled, board.rows),
       });
     } catch (error) {
-      if (error instanceof RerankerError) {
-        await writeManifest(folder, manifestNow({ status: 'failed', failure: error.message }));
-      }
+      await failed(error);
       throw error;
     } finally {
       await journal.close().catch(() => undefined);
     }
-    const noise = await measureNoise(specification, board, signal);
-    const run = await finish(
-      folder,
-      specification,
-      board,
-      (changes) => manifestNow({ ...noise, ...changes }),
+    const failure = failureOf(board, specification);
+    const noise = await noiseOf(specification, board, { failure, signal }).catch(async (error: unknown) => {
+      await failed(error);
+      throw error;
+    });
+    const run = await finish(folder, specification, board, {
+      failure,
+      manifestNow: (changes) => manifestNow({ noise, ...changes }),
       clock,
-    );
-    return { run, failure: failureOf(board, reranker) };
+    });
+    return { run, failure };
   } finally {
     await release();
   }
+}
+
+/** What becomes known while a run begins. */
+interface Settled {
+  served: { readonly model: string | null; readonly serverVersion: string | null };
+  proof: Manifest['preflight'];
+}
+
+/** A run that will be resumed for its failed rows is not repeated now: repeats of a part would be means of something else. */
+async function noiseOf(
+  specification: RunSpecification,
+  board: ScoreBoard,
+  { failure, signal }: { failure: RerankerError | null; signal: AbortSignal | undefined },
+): Promise<Manifest['noise']> {
+  return failure === null ? (await measureNoise(specification, board, signal)).noise : null;
 }
 
 /** A resumed run has its proof already. */
@@ -133,7 +171,7 @@ async function proveInstruction(
   signal: AbortSignal | undefined,
 ): Promise<PreflightOutcome> {
   if (earlier !== null && earlier.preflight.verdict === 'passed')
-    return { preflight: earlier.preflight, failure: null };
+    return { preflight: { ...earlier.preflight, verdict: 'passed' }, failure: null };
   if (mode === 'skip') return { preflight: { verdict: 'skipped', calls: 0 }, failure: null };
   return preflight(dataset, template, reranker, { documentsPerCall: requests.documentsPerCall, signal });
 }
@@ -147,28 +185,32 @@ async function finish(
   folder: string,
   { name, measures }: RunSpecification,
   board: ScoreBoard,
-  manifestNow: (changes: Partial<Manifest>) => Manifest,
-  clock: Clock,
+  {
+    failure,
+    manifestNow,
+    clock,
+  }: {
+    failure: RerankerError | null;
+    manifestNow: (changes: Partial<Manifest>) => Manifest;
+    clock: Clock;
+  },
 ): Promise<ScoredRun> {
   const { scores, calls } = board.columns();
-  const failure = board.failed > allowedFailures * board.rows ? failureSentence(board) : null;
   const manifest = manifestNow({
     status: failure === null ? 'finished' : 'failed',
-    failure,
+    failure: failure?.message ?? null,
     times: { ...manifestNow({}).times, finished: clock.now() },
   });
   const run: ScoredRun = { name, path: folder, manifest, queries: board.scoredQueries(), scores, calls };
   const values = runValues(run, measures).measures;
-  try {
+  await writing(folder, async () => {
     await writeScoredRun(
       folder,
       run,
       new Map([...values].map(([measure, { expected }]) => [measure, expected])),
     );
     await writeManifest(folder, manifest);
-  } catch (error) {
-    rejectUnwritable(folder, error);
-  }
+  });
   // A run with failed rows can be resumed, and then only these are asked for again.
   if (failure === null) await rm(join(folder, journalFile), { force: true });
   return run;
@@ -257,26 +299,37 @@ function refuseOtherModel(earlier: Manifest, served: string | null): void {
   });
 }
 
-function failureOf(board: ScoreBoard, reranker: Reranker): RerankerError | null {
+function failureOf(board: ScoreBoard, { reranker, requests }: RunSpecification): RerankerError | null {
   if (board.failed <= allowedFailures * board.rows) return null;
+  const share = (100 * board.failed) / board.rows;
+  const [first = 'of an unknown error'] = board.commonErrors(1);
   return new RerankerError({
     code: 'too-many-failures',
-    message: `${reranker.name}: ${failureSentence(board)}`,
+    message: `${reranker.name}: ${board.failed} of ${board.rows} pairs (${share.toFixed(1)} %) have no score, e.g. because ${first}`,
     why: 'figures from what is left could be better or worse than the truth',
-    mend: 'see the column "error" of scores.arrow for the reasons, then resume the run: only failed rows are asked for again',
+    mend: isOutOfMemory(first)
+      ? `resume the run with a lower --concurrency (it was ${requests.concurrency}): only failed rows are asked for again`
+      : 'see the column "error" of scores.arrow for the reasons, then resume the run: only failed rows are asked for again',
   });
 }
 
-function failureSentence(board: ScoreBoard): string {
-  const share = (100 * board.failed) / board.rows;
-  const [first] = board.commonErrors(1);
-  return `${board.failed} of ${board.rows} pairs (${share.toFixed(1)} %) have no score, e.g. because ${first ?? 'of an unknown error'}`;
+/** CUDA's words and those of its relatives: "CUDA out of memory", "HIP out of memory", "DefaultCPUAllocator: can't allocate memory". */
+function isOutOfMemory(reason: string): boolean {
+  return /out of memory|can't allocate memory/i.test(reason);
 }
 
-function rejectUnwritable(folder: string, error: unknown): never {
-  const isFileError = error instanceof Error && 'syscall' in error;
-  const mend = 'free space or rights there, then continue with --resume: what was scored is kept';
-  throw isFileError ? unwritable(folder, error, mend) : error;
+/** @throws InputError `results-unwritable` in place of the file system's own error (full disk, missing rights) */
+async function writing<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    throw unwritable(
+      folder,
+      error,
+      'free space or rights there, then continue with --resume: what was scored is kept',
+    );
+  }
 }
 
 /** Share of rows that may have no score in a run that counts as finished (DESIGN.md 10). */

@@ -105,9 +105,10 @@ export function* plannedCalls(
       requests.order === 'shuffled' ? shuffled(positions, seededRandom(`${seed}:${query.id}`)) : positions;
     const perCall = requests.documentsPerCall ?? Math.max(1, order.length);
     for (let from = 0; from < order.length; from += perCall) {
-      const part = order.slice(from, from + perCall);
+      // Of a call that failed in part only the rest is asked for again: scores that are there cannot be lost any more.
+      const part = order.slice(from, from + perCall).filter((position) => !board.isScored(start + position));
+      if (part.length === 0) continue;
       const rows = part.map((position) => start + position);
-      if (rows.every((row) => board.isScored(row))) continue;
       yield { rows, task: taskOf(dataset, template, query, part) };
     }
   }

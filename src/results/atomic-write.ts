@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 /**
  * Writes a whole file so that a reader sees the old one or the new one, never half: a temporary file beside it, fsync, rename,
@@ -24,6 +24,12 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
     throw error;
   }
   await syncFolder(dirname(path));
+}
+
+/** Removes what `writeFileAtomic` leaves in a folder when its process is killed. Only for who is alone in the folder. */
+export async function removeDrafts(folder: string): Promise<void> {
+  const drafts = (await readdir(folder)).filter((name) => /\.[0-9a-f]{8}\.tmp$/.test(name));
+  await Promise.all(drafts.map((name) => rm(join(folder, name), { force: true })));
 }
 
 /** Makes names in a folder durable. Windows cannot open a folder for this; there the rename has to do. */

@@ -5,6 +5,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../foundation/errors.ts';
 
+/** Name of the lock's file inside a run folder. */
+export const lockFile = 'run.lock';
+
 /** Who writes to a run folder. The start time tells a process from a later one that was given the same number. */
 interface Owner {
   readonly pid: number;
@@ -19,7 +22,7 @@ interface Owner {
  * @throws InputError `run-locked` when another living process has it, or one on another machine
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  const path = join(folder, 'run.lock');
+  const path = join(folder, lockFile);
   const own: Owner = { pid: process.pid, host: hostname(), started: startOf(process.pid) };
   for (let attempt = 0; attempt < 3; attempt += 1) {
     if (await claim(path, own)) return () => rm(path, { force: true });

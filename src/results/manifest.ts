@@ -53,7 +53,8 @@ export interface Manifest {
   };
   readonly metrics: readonly string[];
   readonly preflight: {
-    readonly verdict: 'passed' | 'failed' | 'skipped' | 'not-needed';
+    /** `pending`: the run was stopped before it was settled. */
+    readonly verdict: 'passed' | 'failed' | 'skipped' | 'not-needed' | 'pending';
     readonly calls: number;
     readonly evidence?: Readonly<Record<string, number | string | null>>;
   };

@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { InputError } from '../foundation/errors.ts';
+import { lockFile, lockFolder } from './lock.ts';
 import { type Manifest, manifestFile, readManifest } from './manifest.ts';
 
 /**
  * Makes the folder of a new run.
  *
  * @param options.existing what to do when a run of that name is there: refuse it, or remove it first
- * @throws InputError `run-exists`, `results-unwritable`
+ * @throws InputError `run-exists`, `run-locked`, `results-unwritable`
  */
 export async function createRunFolder(
   results: string,
@@ -16,7 +17,7 @@ export async function createRunFolder(
   { existing }: { existing: 'refuse' | 'replace' },
 ): Promise<string> {
   const folder = join(results, name);
-  if (existsSync(folder)) {
+  if (existsSync(folder) && !(await isUnborn(folder))) {
     if (existing === 'refuse') {
       throw new InputError({
         code: 'run-exists',
@@ -33,6 +34,8 @@ export async function createRunFolder(
         mend: 'choose another --name',
       });
     }
+    // Refused while another process scores into it.
+    await lockFolder(folder);
     await rm(folder, { recursive: true });
   }
   try {
@@ -41,6 +44,15 @@ export async function createRunFolder(
     throw unwritable(folder, cause);
   }
   return folder;
+}
+
+/**
+ * Whether a process was killed between making the folder and its first `run.json`: the folder holds at most the lock and
+ * drafts. There is nothing to resume then, and the name is free.
+ */
+async function isUnborn(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch(() => null);
+  return names?.every((name) => name.startsWith(lockFile) || /^run\.json\..+\.tmp$/.test(name)) === true;
 }
 
 /** The error for a results folder that cannot be written (read-only, full, missing rights). */

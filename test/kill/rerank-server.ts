@@ -25,7 +25,7 @@ export type RerankAnswer =
  *
  * @param options.delayMs how long an answer takes
  * @param options.answer what it answers; `textScore` of every document when left out
- * @param options.model what it says that it serves; can be changed while it runs
+ * @param options.model what it says that it serves; null: it does not say
  */
 export async function rerankServer({
   delayMs = 0,
@@ -34,7 +34,7 @@ export async function rerankServer({
 }: {
   delayMs?: number;
   answer?: (request: RerankRequest, call: number) => RerankAnswer;
-  model?: () => string;
+  model?: () => string | null;
 } = {}): Promise<RerankServer> {
   let calls = 0;
   const server = createServer((request, response) => {
@@ -43,14 +43,15 @@ export async function rerankServer({
     request.on('end', () => {
       const send = (status: number, body: unknown) =>
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-      if (request.url === '/v1/models') return send(200, { object: 'list', data: [{ id: model() }] });
+      const served = model();
+      if (request.url === '/v1/models' && served !== null) return send(200, { data: [{ id: served }] });
       if (request.url !== '/v1/rerank') return send(404, { detail: 'Not Found' });
       calls += 1;
       const made = answer(JSON.parse(Buffer.concat(parts).toString()) as RerankRequest, calls);
       setTimeout(() => {
         if (!('scores' in made)) return send(made.status, { detail: made.message });
         const results = made.scores.map((score, index) => ({ index, relevance_score: score }));
-        return send(200, { model: model(), usage: { prompt_tokens: 64 }, results });
+        return send(200, { model: served, usage: { prompt_tokens: 64 }, results });
       }, delayMs);
       return undefined;
     });
