@@ -11,7 +11,7 @@ export const constantScores = defineCause({
   usualCause:
     'the classification head is missing or was not loaded (no sequence-classification override, wrong head, lm_head left out), so that the model says nothing',
   mendGroup: 'serving',
-  rule: 'T >= .9, and AUC does not tell otherwise (99 % bound above .8; without labels half of the queries tied as a whole): collapsed; 95 % of probabilities in .5 +- .01, on both sides of .5 or all within .52, and AUC does not tell otherwise: collapsed; all documents tied in 5 % of the queries or more, where T < .5 otherwise: suspect',
+  rule: 'T >= .9, and AUC does not tell otherwise (99 % bound above .8; without labels half of the queries tied as a whole): collapsed; 95 % of probabilities in .5 +- .01, on both sides of .5 or all within .52, and AUC does not tell otherwise: collapsed; all documents tied in 5 % of the queries or more and T < .2 in the others: suspect, from 25 % on collapsed',
   byLanguage: true,
   explains: [
     'index-misread',
@@ -52,7 +52,10 @@ export const constantScores = defineCause({
     // Coarse scores tie much everywhere; a broken server among several ties all or nothing.
     const elsewhere = (tied - constant.mean) / (1 - constant.mean);
     const some = constant.mean * constant.queries >= 3 && constant.mean >= 0.05 && elsewhere < 0.2;
-    return checked(some ? 'suspect' : null, evidence, some ? { queries: constantQueries(sample) } : {});
+    if (!some) return checked(null, evidence);
+    return checked(constant.mean >= 0.25 ? 'collapsed' : 'suspect', evidence, {
+      queries: constantQueries(sample),
+    });
   },
   mend({ serving, evidence, language }) {
     if (language !== null) {

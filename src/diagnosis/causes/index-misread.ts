@@ -9,7 +9,7 @@ export const indexMisread = defineCause({
   usualCause:
     'the server returns results sorted by score and the client reads them in request order, without looking at `index`',
   mendGroup: 'reading',
-  rule: 'share of calls (4 documents or more, sorted by chance in less than 1 of 20) whose scores never rise, or never fall, in request order: >= .5 collapsed; >= .1 where chance gives that in 1 of 10,000 runs: suspect. It is position-bound instead where calls that are not sorted follow the place too (mean Spearman >= .3), or where place explains >= .95 of the variance and gaps are alike from call to call',
+  rule: 'share of calls (4 documents or more, sorted by chance in less than 1 of 20) whose scores never rise, or never fall, in request order: >= .1, where chance gives that in 1 of 10,000 runs: suspect; >= .5, or with a mean Spearman with the place of .3: collapsed. It is position-bound instead where calls that are not sorted follow the place too (mean Spearman >= .3), or where place explains >= .95 of the variance and gaps are alike from call to call',
   needs: ['calls and places of a shuffled run'],
   byLanguage: false,
   explains: ['position-bound', 'random-order', 'inverted', 'below-first-stage', 'query-blind'],
@@ -20,12 +20,13 @@ export const indexMisread = defineCause({
     const sorted = Math.max(down, up);
     const evidence = { sortedCalls: sorted / calls, calls, expectedByChance: expected / calls };
     if (sorted / calls < 0.1 || poissonTail(sorted, expected) > 1e-4) return checked(null, evidence);
-    if (sorted / calls < 0.5) return checked('suspect', evidence);
     const { explained, gapVariation, unsorted, placeOfUnsorted } = placeFunction(sample);
     const all = { ...evidence, varianceByPlace: explained, gapVariation, placeOfUnsorted };
     // Calls that are read rightly know nothing of places; those of a model that likes a place nearly sort themselves.
     const leans = unsorted >= 0.1 && Math.abs(placeOfUnsorted) >= 0.3;
-    return checked(leans || (explained >= 0.95 && gapVariation < 0.6) ? null : 'collapsed', all);
+    if (leans || (explained >= 0.95 && gapVariation < 0.6)) return checked(null, all);
+    const harm = Math.abs(sample.estimate('place').mean) >= 0.3;
+    return checked(sorted / calls >= 0.5 || harm ? 'collapsed' : 'suspect', all);
   },
   mend: () =>
     'map results to documents by `index`, in the client or in the gateway that rewrites the answer; ask the server for input order where it can give it; then score again, since what was recorded belongs to other documents',
