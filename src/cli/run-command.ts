@@ -64,16 +64,14 @@ async function measure(
   const signals = onSignals();
   let underWay: { name: string; folder: string } | null = null;
   // Said even with --quiet: it is what the person needs now.
-  const sayHowToGoOn = () => {
-    if (underWay === null || !existsSync(join(underWay.folder, journalFile))) return;
-    const results = dirname(underWay.folder);
+  const sayHowToGoOn = ({ name, folder }: { name: string; folder: string }) => {
+    if (!existsSync(join(folder, journalFile))) return;
+    const results = dirname(folder);
     const where = results === 'results' ? '' : ` --results ${results}`;
-    process.stderr.write(
-      `what was scored is kept; go on with: rankgauge run --resume ${underWay.name}${where}\n`,
-    );
+    process.stderr.write(`what was scored is kept; go on with: rankgauge run --resume ${name}${where}\n`);
   };
   try {
-    const { evaluation, failures } = await start({
+    const { evaluation, runs, failures } = await start({
       clock: systemClock,
       signal: signals.signal,
       onRemark: remark,
@@ -87,17 +85,24 @@ async function measure(
     });
     await write({ ...evaluation, next: nextCommands(options) });
     for (const { problem } of failures) process.stderr.write(`${problemLines(problem)}\n`);
-    if (failures.length > 0) sayHowToGoOn();
+    for (const { name, path, manifest } of runs) {
+      if (manifest?.status === 'failed' && path !== null) sayHowToGoOn({ name, folder: path });
+    }
     return failures.length === 0 ? 0 : 3;
   } catch (error) {
     const code = signals.exitCode();
     if (code !== null) process.stderr.write(`stopped by ${code === 130 ? 'SIGINT' : 'SIGTERM'}\n`);
-    sayHowToGoOn();
+    // A run that another process has is not ours to go on with.
+    if (underWay !== null && !isLocked(error)) sayHowToGoOn(underWay);
     if (code === null) throw error;
     return code;
   } finally {
     signals.release();
   }
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof InputError && error.problems.some(({ code }) => code === 'run-locked');
 }
 
 async function settingsOf(options: RunCommandOptions, remark: (sentence: string) => void) {
