@@ -50,9 +50,7 @@ export function openSource(path: string, { encoding, stdin }: SourceOptions = {}
 /** The name of a run by its file: without folder, `.gz` and the usual endings. */
 export function sourceTitle(path: string): string {
   if (path === '-') return 'stdin';
-  return basename(path)
-    .replace(/\.gz$/i, '')
-    .replace(/\.(txt|trec|run|res|json|jsonl|ndjson|csv|tsv|arrow)$/i, '');
+  return basename(path).replace(/(\.(gz|txt|trec|run|res|json|jsonl|ndjson|csv|tsv|arrow))+$/i, '');
 }
 
 /** Two buffers in turns: while one is worked on, the other is being filled. */

@@ -4,7 +4,7 @@ import { formatOption, jsonOption, outputOption, quietOption } from '../options.
 /** `rankgauge evaluate`: what trec_eval is for. */
 export const evaluate = defineCommand({
   command: 'evaluate [runs..]',
-  describe: 'measure runs against judgments (TREC, JSON, CSV, Arrow), with trec_eval’s numbers',
+  describe: "measure runs against judgments (TREC, JSON, CSV, Arrow), with trec_eval's numbers",
   optionNames: [
     ...['qrels', 'run', 'metrics', 'ties', 'missing', 'per-query', 'by', 'queries', 'lenient'],
     ...['export-unjudged', 'depth', 'first-stage', 'input-format', 'encoding', 'format', 'json', 'output'],
