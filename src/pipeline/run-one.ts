@@ -68,9 +68,10 @@ export async function runOne(
 ): Promise<{ run: ScoredRun; failure: RerankerError | null }> {
   const { dataset, template, reranker } = specification;
   refuseLostInstruction(template, reranker);
-  const release = await writing(folder, () => lockFolder(folder));
+  const beginning = earlier === null ? mendOfBeginnings : mendOfRuns;
+  const release = await writing(folder, () => lockFolder(folder), beginning);
   try {
-    await writing(folder, () => removeDrafts(folder));
+    await writing(folder, () => removeDrafts(folder), beginning);
     const started = earlier?.times.started ?? clock.now();
     const resumed = earlier === null ? [] : [...earlier.times.resumed, clock.now()];
     const board = new ScoreBoard(dataset);
@@ -92,15 +93,15 @@ export async function runOne(
       times: { started, finished: null, resumed },
       ...changes,
     });
-    const save = (changes: Partial<Manifest>) =>
-      writing(folder, () => writeManifest(folder, manifestNow(changes)));
+    const save = (changes: Partial<Manifest>, mend = mendOfRuns) =>
+      writing(folder, () => writeManifest(folder, manifestNow(changes)), mend);
     const failed = (error: unknown) =>
       // What the server did is the news: a manifest that cannot be written on top of it is found by the next command.
       error instanceof RerankerError
         ? save({ status: 'failed', failure: error.message }).catch(() => undefined)
         : undefined;
     // Before anything is asked of a server: whatever kills this process from here on, the folder can be resumed.
-    if (earlier === null) await save({});
+    if (earlier === null) await save({}, beginning);
     const told = await reranker.describe(signal);
     if (earlier !== null) refuseOtherModel(earlier, told.model);
     settled.served = {
@@ -319,18 +320,22 @@ function isOutOfMemory(reason: string): boolean {
 }
 
 /** @throws InputError `results-unwritable` in place of the file system's own error (full disk, missing rights) */
-async function writing<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
+async function writing<Result>(
+  folder: string,
+  work: () => Promise<Result>,
+  mend = mendOfRuns,
+): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    throw unwritable(
-      folder,
-      error,
-      'free space or rights there, then continue with --resume: what was scored is kept',
-    );
+    throw error instanceof Error && 'syscall' in error ? unwritable(folder, error, mend) : error;
   }
 }
+
+const mendOfRuns = 'free space or rights there, then continue with --resume: what was scored is kept';
+
+/** Before its first manifest there is no run that could be continued. */
+const mendOfBeginnings = 'free space or rights there, or choose another --results';
 
 /** Share of rows that may have no score in a run that counts as finished (DESIGN.md 10). */
 const allowedFailures = 0.01;

@@ -52,8 +52,8 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
 /** A hard link appears whole or not at all, and only one of two processes can make it. */
 async function claim(path: string, own: Owner): Promise<boolean> {
   const draft = `${path}.${randomUUID()}`;
-  await writeFile(draft, JSON.stringify(own));
   try {
+    await writeFile(draft, JSON.stringify(own));
     await link(draft, path);
     return true;
   } catch (error) {
