@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
@@ -35,7 +36,8 @@ export function openSource(path: string, { encoding, stdin }: SourceOptions = {}
   const name = path === '-' ? 'standard input' : path;
   return {
     name,
-    rereadable: path !== '-',
+    // A pipe, such as a shell's <(...), has a path and can be read only once.
+    rereadable: path !== '-' && statSync(path, { throwIfNoEntry: false })?.isFile() === true,
     async *chunks() {
       try {
         const raw = path === '-' ? streamChunks(stdin ?? process.stdin) : fileChunks(path);
@@ -96,12 +98,29 @@ async function* decoded(
   { name, encoding }: { name: string; encoding: string | undefined },
 ): AsyncGenerator<Uint8Array> {
   try {
-    const first = await raw.next();
-    if (first.done !== true) yield* decodedFrom(first.value, raw, { name, encoding });
+    const head = await headOf(raw);
+    if (head !== null) yield* decodedFrom(head, raw, { name, encoding });
   } finally {
     // Whoever stops early must not leave the file open.
     await raw.return(undefined);
   }
+}
+
+/** Enough bytes to know a file by, or all that there are; null when there are none. Pipes hand out as few as they like. */
+async function headOf(raw: AsyncGenerator<Uint8Array>): Promise<Uint8Array | null> {
+  const first = await raw.next();
+  if (first.done === true) return null;
+  let head = first.value;
+  while (head.length < headLength) {
+    // The next piece may use this one's memory.
+    const known = head.slice();
+    const next = await raw.next();
+    if (next.done === true) return known;
+    head = new Uint8Array(known.length + next.value.length);
+    head.set(known);
+    head.set(next.value, known.length);
+  }
+  return head;
 }
 
 async function* decodedFrom(
@@ -143,9 +162,9 @@ async function* unpacked(
   pipeline(Readable.from(copies()), stream, () => undefined);
   const raw = streamChunks(stream);
   try {
-    const first = await raw.next();
-    if (first.done === true) return;
-    const all = prepended(first.value, raw);
+    const head = await headOf(raw);
+    if (head === null) return;
+    const all = prepended(head, raw);
     if (isUtf8(encoding)) yield* all;
     else yield* transcoded(all, { name, encoding: encoding ?? 'utf-8' });
   } catch (cause) {
@@ -227,3 +246,4 @@ function unreadable(file: string, cause: unknown): InputError {
 }
 
 const chunkSize = 1 << 20;
+const headLength = 4096;

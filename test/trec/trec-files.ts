@@ -47,7 +47,7 @@ export function scan(
 export const ids = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
   .map((text) => text.replace(/[\t\n\v\f\r ]/g, '_').replace(/^#/, '_'))
-  .filter((text) => text.length > 0 && text.isWellFormed() && !text.startsWith('\ufeff'));
+  .filter((text) => text.length > 0 && !text.startsWith('\ufeff'));
 
 /** Scores as tools write them: integers, decimals of any length, exponents. */
 export const writtenNumbers = fc.oneof(
