@@ -17,6 +17,7 @@ import { failedShare, pairedCounts, pairRuns, placesOf, type RunPair } from './r
 import { scoresOf } from './score-change.ts';
 import { scoreShift } from './score-shift.ts';
 import { familyOf, sliceComparisons, sliceFamily, slicesFor } from './slice-comparison.ts';
+import { verdictSentence } from './verdict-sentence.ts';
 
 export interface ComparisonOptions {
   /** At least one; the first is the primary one. */
@@ -35,6 +36,8 @@ export interface ComparisonOptions {
   readonly show?: number;
   /** Asks how many questions a difference of that size needs. */
   readonly effect?: number | null;
+  /** `verdicts` leaves out slices and score shift, which take most of the time. */
+  readonly detail?: 'full' | 'verdicts';
   /** Texts for the queries that are shown. */
   readonly texts?: TextSource | null;
   /** Start of everything random; 1 when left out. */
@@ -71,7 +74,8 @@ export function compareScoredRuns(
   const aligned = alignRuns(runs, measures);
   const pairs = pairsOf(aligned.runs, options.pairs).map(([from, to]) => pairRuns(from, to, primary));
   checkPairs(pairs);
-  const { slices, leftOut } = slicesFor(aligned, by);
+  const { slices, leftOut } =
+    options.detail === 'full' ? slicesFor(aligned, by) : { slices: [], leftOut: [] };
 
   const pool = poolQueries(pairs, aligned, { primary, seed, draws });
   const measured = measurePairs(
@@ -84,6 +88,8 @@ export function compareScoredRuns(
     single,
   );
   const sliced = by === null ? null : sliceFamily(by, slices, { pairs, primary, pool, level: single });
+  const described = describedRuns(runs);
+  const labelOf = (run: ScoredRun) => described.find(({ name }) => name === run.name)?.label ?? run.name;
   const marginOf = ({ name }: Measure) => options.margins[name] ?? options.margin;
   const comparisons = pairs.flatMap((pair, place): PairComparison[] => {
     const own = measured[place];
@@ -114,11 +120,16 @@ export function compareScoredRuns(
     const changes = manifestChanges(pair.baseline.run.manifest, pair.candidate.run.manifest);
     const counts = pairedCounts(pair, aligned);
     const holes = judgementHoles(pair, primary, pool, { level: family.level });
-    const shift = shiftOf(pair, pool, seed);
+    const shift = options.detail === 'full' ? shiftOf(pair, pool, seed) : null;
+    const bounds = tooManyFailed
+      ? failedBounds(pair, aligned, { primary, level: family.level, seed, draws })
+      : null;
+    const labels = { baseline: labelOf(pair.baseline.run), candidate: labelOf(pair.candidate.run) };
     return [
       {
         baseline: pair.baseline.run.name,
         candidate: pair.candidate.run.name,
+        sentence: verdictSentence(labels, { queries: counts, failedBounds: bounds }, figures),
         queries: counts,
         metrics: { [primary.name]: figures, ...Object.fromEntries(others) },
         slices: sliceComparisons(pair, place, slices, {
@@ -132,9 +143,7 @@ export function compareScoredRuns(
         }),
         scoreShift: shift,
         changes,
-        failedBounds: tooManyFailed
-          ? failedBounds(pair, aligned, { primary, level: family.level, seed, draws })
-          : null,
+        failedBounds: bounds,
         judgementHoles: holes,
         ...(options.show > 0 ? { changed: mostChanged(pair, own, pool, options) } : {}),
         ...(options.effect === null ? {} : { plan: effectPlan(own, options.effect, judging) }),
@@ -165,7 +174,7 @@ export function compareScoredRuns(
     sliceLevel: sliced?.level ?? null,
     by,
     unit: pool.unit,
-    runs: describedRuns(runs),
+    runs: described,
     comparisons,
     notes: leftOut.map(
       (column) => `the column "${column}" has too many values to be looked at unasked: --by ${column} does`,
@@ -286,6 +295,7 @@ const defaults: Required<Omit<ComparisonOptions, 'measures'>> = {
   pairs: 'baseline',
   show: 0,
   effect: null,
+  detail: 'full',
   texts: null,
   seed: 1,
   draws: 20_000,

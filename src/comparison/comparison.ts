@@ -43,6 +43,8 @@ export interface ComparedRun {
 export interface PairComparison {
   readonly baseline: string;
   readonly candidate: string;
+  /** The verdict in words, with what it stands on. */
+  readonly sentence: string;
   readonly queries: PairedCounts;
   readonly metrics: Readonly<Record<string, MeasureComparison>>;
   readonly slices: readonly SliceComparison[];
@@ -117,6 +119,8 @@ export interface MeasureComparison {
   readonly verdict: VerdictName | null;
   /** Why the verdict is inconclusive although an interval might say more; null otherwise. */
   readonly reason: 'few-questions' | 'failed-queries' | null;
+  /** The run that the difference speaks for, whichever way the measure goes; null when it is 0 or the measure has no way. */
+  readonly favours: 'baseline' | 'candidate' | null;
   /** The interval excludes 0. */
   readonly detectable: boolean;
   /** The interval lies beyond the margin. */

@@ -14,7 +14,7 @@ import {
 } from '../statistics/sample-size.ts';
 import type { ReferenceValues } from './aligned-runs.ts';
 import type { EffectPlan, MeasureComparison } from './comparison.ts';
-import { directionOf } from './direction.ts';
+import { type Direction, directionOf } from './direction.ts';
 import { verdictOf } from './verdict.ts';
 
 /** One measure of two runs, on the queries that a comparison's draws were made for. */
@@ -94,6 +94,7 @@ export function measureComparison(pair: MeasuredPair, judging: Judging): Measure
     margin,
     verdict: judged ? verdict.verdict : null,
     reason: judged ? verdict.reason : null,
+    favours: favouredBy(flip.difference, direction),
     detectable: verdict.detectable,
     material: verdict.material,
     toSettle:
@@ -211,6 +212,11 @@ function equivalenceQuestions({ seen, planned }: Variances, margin: number, leve
     questions: sampleSizeForEquivalence({ variance: seen, margin, level }),
     planned: sampleSizeForEquivalence({ variance: planned, margin, level }),
   };
+}
+
+function favouredBy(difference: number | null, direction: Direction): MeasureComparison['favours'] {
+  if (!difference || direction === 'neither') return null;
+  return difference > 0 === (direction === 'higher') ? 'candidate' : 'baseline';
 }
 
 function referenceMeans(
