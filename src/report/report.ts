@@ -1,3 +1,4 @@
+import type { Comparison } from '../comparison/comparison.ts';
 import type { Named } from '../foundation/catalogue.ts';
 import { InputError } from '../foundation/errors.ts';
 import type { Evaluation } from '../pipeline/evaluation.ts';
@@ -5,6 +6,7 @@ import type { Evaluation } from '../pipeline/evaluation.ts';
 /** The kinds of report by their `kind`. A new one is a line here and a renderer in each reporter that can show it. */
 export interface Reports {
   readonly evaluation: Evaluation;
+  readonly comparison: Comparison;
 }
 
 export type ReportKind = keyof Reports;

@@ -1,4 +1,5 @@
 import { defineReporter } from '../report.ts';
+import { comparisonCsv } from './comparison.ts';
 import { evaluationCsv } from './evaluation.ts';
 
 export const csv = defineReporter({
@@ -6,5 +7,5 @@ export const csv = defineReporter({
   title: 'long form, one row per run, slice and metric, for spreadsheets and data frames',
   extensions: ['.csv'],
   machine: true,
-  renderers: { evaluation: evaluationCsv },
+  renderers: { evaluation: evaluationCsv, comparison: comparisonCsv },
 });

@@ -5,7 +5,7 @@ export const json = defineReporter({
   title: 'everything, for programs; schemas in docs/schemas',
   extensions: ['.json'],
   machine: true,
-  renderers: { evaluation: jsonText },
+  renderers: { evaluation: jsonText, comparison: jsonText },
 });
 
 /**

@@ -1,4 +1,5 @@
 import { defineReporter } from '../report.ts';
+import { comparisonMarkdown } from './comparison.ts';
 import { evaluationMarkdown } from './evaluation.ts';
 
 export const markdown = defineReporter({
@@ -7,5 +8,5 @@ export const markdown = defineReporter({
   title: 'tables for pull requests and READMEs (GitHub Markdown)',
   extensions: ['.md', '.markdown'],
   machine: true,
-  renderers: { evaluation: evaluationMarkdown },
+  renderers: { evaluation: evaluationMarkdown, comparison: comparisonMarkdown },
 });

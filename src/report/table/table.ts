@@ -1,4 +1,5 @@
 import { defineReporter } from '../report.ts';
+import { comparisonTable } from './comparison.ts';
 import { evaluationTable } from './evaluation.ts';
 
 export const table = defineReporter({
@@ -6,5 +7,5 @@ export const table = defineReporter({
   title: 'tables for people, on a terminal',
   extensions: ['.txt'],
   machine: false,
-  renderers: { evaluation: evaluationTable },
+  renderers: { evaluation: evaluationTable, comparison: comparisonTable },
 });
