@@ -5,6 +5,7 @@ import type { Evaluation } from '../pipeline/evaluation.ts';
 import type { TieMode } from '../scores/ranking-of.ts';
 import { escapeCsv, escapeTerminal } from '../text/escape.ts';
 import { type ReportOptions, reportWriter } from './report-writer.ts';
+import { runPath } from './run-path.ts';
 import { toolVersion } from './version.ts';
 
 /** Options of `rankgauge evaluate` as yargs gives them. */
@@ -37,7 +38,7 @@ export async function evaluateCommand(options: EvaluateCommandOptions): Promise<
   if (qrels === undefined || runs.length === 0) throw usage(qrels === undefined ? '--qrels F' : '--run F');
   const outcome = await evaluateFully({
     qrels,
-    runs,
+    runs: await Promise.all(runs.map((word) => runPath(word))),
     metrics: options.metrics ?? defaultMetrics,
     ties: options.ties,
     missing: options.missing,
@@ -45,7 +46,7 @@ export async function evaluateCommand(options: EvaluateCommandOptions): Promise<
     queries: options.queries,
     by: options.by,
     depths: options.depth?.map(depthOf),
-    firstStage: options.firstStage,
+    firstStage: options.firstStage === undefined ? undefined : await runPath(options.firstStage),
     faults: options.lenient ? 'skip' : 'refuse',
     inputFormat: options.inputFormat,
     encoding: options.encoding,

@@ -57,6 +57,11 @@ export async function readArrowRows(
   return builder.finish();
 }
 
+/** The names of the columns of an Arrow file. */
+export async function arrowColumns(path: string): Promise<string[]> {
+  return (await tableOf(path)).schema.fields.map((field) => field.name);
+}
+
 /** The values of every run and query as the bytes of an Arrow IPC file: `run`, `query_id`, and a column for each measure. */
 export function arrowOfValues({ metrics, runs }: Evaluation): Uint8Array {
   const rows = runs.flatMap(({ name, perQuery = [] }) => perQuery.map((row) => ({ run: name, ...row })));

@@ -8,7 +8,7 @@ import { rowScanner } from '../trec/row-scanner.ts';
 import type { Remarks } from './evaluate-judgments.ts';
 import { inFile } from './evaluate-run.ts';
 import { type ByteSource, openSource, type SourceOptions } from './evaluate-source.ts';
-import { namesColumns } from './evaluate-table.ts';
+import { namesColumns, namesScores } from './evaluate-table.ts';
 
 /** How runs and qrels can be written. `folder` is a run folder of ours. */
 export type RowFormat = (typeof rowFormats)[number];
@@ -86,6 +86,28 @@ export async function readGroups(
   }
 }
 
+/**
+ * Tells a run from qrels: by what is asked for, else by the columns of the first row. Nested JSON says neither, and is taken for
+ * qrels when its file is called so.
+ */
+export async function kindOf(
+  input: RowInput,
+  asked: RowShape | undefined,
+): Promise<{ input: RowInput; kind: RowShape }> {
+  if (asked !== undefined) return { input, kind: asked };
+  if (input.format === 'folder') return { input, kind: 'run' };
+  if (input.format === 'json') return { input, kind: /qrel/i.test(input.path) ? 'qrels' : 'run' };
+  if (input.format === 'arrow') {
+    const { arrowColumns } = await import('./evaluate-arrow.ts');
+    return { input, kind: namesScores(await arrowColumns(input.path)) ? 'run' : 'qrels' };
+  }
+  const { head, whole } = await firstChunk(input.source);
+  const line = firstLine(head);
+  const names = namesIn(line);
+  const scores = input.format === 'trec' ? line.trim().split(/[ \t]+/).length !== 4 : namesScores(names);
+  return { input: { ...input, source: whole }, kind: scores ? 'run' : 'qrels' };
+}
+
 function formatNamed(name: string): RowFormat {
   const found = rowFormats.find((format) => format === name);
   if (found !== undefined) return found;
@@ -97,21 +119,29 @@ function formatNamed(name: string): RowFormat {
 }
 
 function formatOf(head: Uint8Array): RowFormat {
-  const text = new TextDecoder().decode(head.subarray(0, 4096)).trimStart();
-  if (text.startsWith('{')) {
-    const line = /[^\r\n]*/.exec(text)?.[0] ?? '';
-    const names = [...line.matchAll(/"([^"]+)"\s*:/g)].map((match) => match[1] ?? '');
-    return namesColumns(names) ? 'jsonl' : 'json';
-  }
-  const header = /[^\r\n]*/.exec(text)?.[0] ?? '';
-  for (const [mark, format] of [
-    ['\t', 'tsv'],
-    [',', 'csv'],
-    [';', 'csv'],
-  ] as const) {
-    if (namesColumns(header.split(mark).map((name) => name.trim().replace(/^"(.*)"$/, '$1')))) return format;
-  }
-  return 'trec';
+  const line = firstLine(head);
+  const named = namesColumns(namesIn(line));
+  if (line.startsWith('{')) return named ? 'jsonl' : 'json';
+  if (!named) return 'trec';
+  return line.includes('\t') ? 'tsv' : 'csv';
+}
+
+/** The first line that is neither blank nor a comment. */
+function firstLine(head: Uint8Array): string {
+  const text = new TextDecoder().decode(head.subarray(0, headLength));
+  return (
+    text
+      .split(/[\r\n]+/)
+      .map((line) => line.trim())
+      .find((line) => line !== '' && !line.startsWith('#')) ?? ''
+  );
+}
+
+/** The names in a header, or in a JSON object. */
+function namesIn(line: string): string[] {
+  if (line.startsWith('{')) return [...line.matchAll(/"([^"]+)"\s*:/g)].map((match) => match[1] ?? '');
+  const mark = ['\t', ',', ';', '|'].find((one) => line.includes(one)) ?? ',';
+  return line.split(mark).map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
 }
 
 /** The first bytes of a source, and the source with them still to come. */
@@ -119,7 +149,7 @@ async function firstChunk(source: ByteSource): Promise<{ head: Uint8Array; whole
   const chunks = source.chunks()[Symbol.asyncIterator]();
   const first = await chunks.next();
   if (first.done === true) return { head: new Uint8Array(0), whole: source };
-  const head = first.value.slice(0, 4096);
+  const head = first.value.slice(0, headLength);
   if (source.rereadable) {
     await chunks.return?.();
     return { head, whole: source };
@@ -130,6 +160,8 @@ async function firstChunk(source: ByteSource): Promise<{ head: Uint8Array; whole
   };
   return { head, whole: { ...source, chunks: all } };
 }
+
+const headLength = 4096;
 
 /** A .tsv may be TREC rows between tabs, and a .txt anything. */
 const endings = new Map<string, RowFormat>([

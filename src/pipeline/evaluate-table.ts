@@ -139,6 +139,13 @@ export function namesColumns(names: readonly string[]): boolean {
   return columnOf(names, queryNames) !== undefined && columnOf(names, documentNames) !== undefined;
 }
 
+/** Whether a header is that of a run. "score" is what BEIR calls a grade beside "corpus-id". */
+export function namesScores(names: readonly string[]): boolean {
+  const known = names.map((name) => name.toLowerCase());
+  if (known.includes('corpus-id')) return false;
+  return columnOf(names, gradeNames.slice(0, -1)) === undefined;
+}
+
 /** The column that holds the query's id. */
 export function queryColumn(names: readonly string[]): string | undefined {
   return columnOf(names, queryNames);
