@@ -9,7 +9,9 @@ import type { Change, ChangedPart } from './comparison.ts';
 export function manifestChanges(baseline: Manifest | null, candidate: Manifest | null): Change[] {
   if (baseline === null || candidate === null) return [];
   return parts.flatMap(({ what, of, shown = of }) =>
-    of(baseline) === of(candidate) ? [] : [{ what, baseline: shown(baseline), candidate: shown(candidate) }],
+    of(baseline) === of(candidate)
+      ? []
+      : [{ what, baseline: shown(baseline, candidate), candidate: shown(candidate, baseline) }],
   );
 }
 
@@ -28,7 +30,7 @@ interface Part {
   /** What tells two apart. */
   readonly of: (manifest: Manifest) => string | null;
   /** What people read, where that is something else. */
-  readonly shown?: (manifest: Manifest) => string | null;
+  readonly shown?: (manifest: Manifest, other: Manifest) => string | null;
 }
 
 const parts: readonly Part[] = [
@@ -43,7 +45,17 @@ const parts: readonly Part[] = [
   { what: 'protocol', of: ({ reranker }) => reranker.protocol },
   { what: 'server-version', of: ({ reranker }) => reranker.serverVersion },
   { what: 'scale', of: ({ reranker }) => reranker.scale },
-  { what: 'parameters', of: ({ reranker }) => parametersText(reranker.parameters) },
+  {
+    what: 'parameters',
+    of: ({ reranker }) => parametersText(reranker.parameters, Object.keys(reranker.parameters)),
+    shown: ({ reranker }, other) => {
+      const [own, others] = [reranker.parameters, other.reranker.parameters];
+      return parametersText(
+        own,
+        Object.keys(own).filter((name) => own[name] !== others[name]),
+      );
+    },
+  },
   {
     what: 'documents-per-call',
     of: ({ requests }) => (requests.documentsPerCall === null ? 'all' : String(requests.documentsPerCall)),
@@ -66,9 +78,10 @@ function selectionText({ selection }: Manifest['dataset']): string {
   return words.length === 0 ? 'all' : words.join('; ');
 }
 
-function parametersText(parameters: Manifest['reranker']['parameters']): string {
-  const names = Object.keys(parameters).sort();
-  return names.length === 0
-    ? 'none'
-    : names.map((name) => `${name}=${JSON.stringify(parameters[name])}`).join(', ');
+function parametersText(parameters: Manifest['reranker']['parameters'], names: readonly string[]): string {
+  if (names.length === 0) return 'none';
+  return [...names]
+    .sort()
+    .map((name) => `${name}=${parameters[name]}`)
+    .join(', ');
 }

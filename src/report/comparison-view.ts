@@ -46,6 +46,7 @@ export function comparisonView(comparison: Comparison): ComparisonView {
     facts: factsOf(comparison, primary),
     blocks: [
       verdictBlock(comparison, primary, labels),
+      { title: null, table: null, sentences: comparison.comparisons.map(({ sentence }) => sentence) },
       warningBlock(comparison, labels),
       detailBlock(comparison, primary, labels),
       ...otherMeasures(comparison, labels),
@@ -54,7 +55,7 @@ export function comparisonView(comparison: Comparison): ComparisonView {
       changesBlock(comparison, labels),
       planBlock(comparison, labels),
       ...comparison.comparisons.flatMap((pair) => changedBlocks(pair, labels)),
-    ].filter(({ table, sentences }) => table !== null || sentences.length > 0),
+    ].filter(({ title, table, sentences }) => title !== null || table !== null || sentences.length > 0),
     notes: comparison.notes,
     next: comparison.next,
   };
@@ -116,13 +117,14 @@ function factsOf(comparison: Comparison, primary: string): string[] {
 function verdictBlock(comparison: Comparison, primary: string, labels: Labels): ComparisonBlock {
   const { comparisons } = comparison;
   const first = figuresOf(comparisons[0], primary);
+  const family = comparisons.length > 1;
   const reference = (label: string, value: number | null | undefined) =>
     value === null || value === undefined
       ? []
       : [
           {
             role: 'reference' as const,
-            cells: [label, figureText(value), '', '', '', '', '', '', ''].map((text) => ({ text })),
+            cells: [label, figureText(value), '', '', '', '', ''].map((text) => ({ text })),
           },
         ];
   return {
@@ -134,9 +136,7 @@ function verdictBlock(comparison: Comparison, primary: string, labels: Labels): 
         { title: 'baseline', align: 'right' },
         { title: 'difference', align: 'left' },
         { title: 'relative', align: 'right' },
-        { title: 'p', align: 'right' },
-        { title: 'p adjusted', align: 'right' },
-        { title: 'won lost same', align: 'right' },
+        { title: family ? 'p adjusted' : 'p', align: 'right' },
         { title: 'verdict', align: 'left' },
       ],
       rows: [
@@ -144,7 +144,7 @@ function verdictBlock(comparison: Comparison, primary: string, labels: Labels): 
         ...comparisons.flatMap((pair) => {
           const figures = figuresOf(pair, primary);
           if (figures === undefined) return [];
-          const { baseline, candidate, difference, relative, p, pAdjusted, wins, losses, ties } = figures;
+          const { baseline, candidate, difference, relative, p, pAdjusted } = figures;
           return [
             {
               role: 'run' as const,
@@ -154,9 +154,7 @@ function verdictBlock(comparison: Comparison, primary: string, labels: Labels): 
                 { text: figureText(baseline) },
                 { text: differenceText(difference, figures) },
                 { text: signedPercent(relative) },
-                { text: pText(p) },
-                { text: pText(pAdjusted) },
-                { text: `${wins} ${losses} ${ties}` },
+                { text: pText(family ? pAdjusted : p) },
                 { text: verdictText(figures), strong: true },
               ],
             },
@@ -165,7 +163,7 @@ function verdictBlock(comparison: Comparison, primary: string, labels: Labels): 
         ...reference('ceiling', first?.ceiling),
       ],
     },
-    sentences: comparisons.map(({ sentence }) => sentence),
+    sentences: [],
   };
 }
 
@@ -187,13 +185,16 @@ function warningBlock({ comparisons }: Comparison, labels: Labels): ComparisonBl
   };
 }
 
-function detailBlock({ comparisons }: Comparison, primary: string, labels: Labels): ComparisonBlock {
+function detailBlock({ comparisons, level }: Comparison, primary: string, labels: Labels): ComparisonBlock {
+  const family = comparisons.length > 1;
   return {
     title: 'what these queries can see',
     table: {
       columns: [
         { title: '', align: 'left' },
-        { title: 'two one-sided', align: 'left' },
+        ...(family ? [{ title: 'p alone', align: 'right' } as const] : []),
+        { title: 'won lost same', align: 'right' },
+        { title: `two one-sided, ${shareText(1 - 2 * level)}`, align: 'left' },
         { title: 'cross-check by t', align: 'left' },
         { title: 'd_z', align: 'right' },
         { title: 'detects', align: 'right' },
@@ -203,11 +204,9 @@ function detailBlock({ comparisons }: Comparison, primary: string, labels: Label
       rows: comparisons.flatMap((pair) => {
         const figures = figuresOf(pair, primary);
         if (figures === undefined) return [];
-        const { low90, high90, t, effectSize, minimumDetectable, resolution, gainShare, level } = figures;
+        const { low90, high90, t, effectSize, minimumDetectable, resolution, gainShare } = figures;
         const inner =
-          low90 === null || high90 === null
-            ? '-'
-            : `[${signedText(low90)}, ${signedText(high90)}] ${shareText(1 - 2 * level)}`;
+          low90 === null || high90 === null ? '-' : `[${signedText(low90)}, ${signedText(high90)}]`;
         const cross =
           t.low === null || t.high === null
             ? '-'
@@ -217,6 +216,8 @@ function detailBlock({ comparisons }: Comparison, primary: string, labels: Label
             role: 'run' as const,
             cells: [
               labels.pair(pair),
+              ...(family ? [pText(figures.p)] : []),
+              `${figures.wins} ${figures.losses} ${figures.ties}`,
               inner,
               cross,
               effectSize === null ? '-' : effectSize.toFixed(2),
@@ -430,13 +431,23 @@ function changedBlocks(pair: PairComparison, labels: Labels): ComparisonBlock[] 
   if (changed.length === 0) {
     return [{ title: null, table: null, sentences: [`${labels.pair(pair)}: no query changed`] }];
   }
-  return changed.map((query, place) => ({
-    title:
-      `${place + 1}. ${query.query}${query.language === null ? '' : ` (${query.language})`} ` +
-      `${figureText(query.baseline)} -> ${figureText(query.candidate)}${labels.allPairs || place === 0 ? `, ${labels.pair(pair)}` : ''}`,
-    table: rankingsTable(query, labels.run(pair.baseline), labels.run(pair.candidate)),
-    sentences: query.text === null ? [] : [query.text],
-  }));
+  return changed.flatMap((query, place): ComparisonBlock[] => {
+    const whose = labels.allPairs || place === 0 ? `, ${labels.pair(pair)}` : '';
+    return [
+      {
+        title:
+          `${place + 1}. ${query.query}${query.language === null ? '' : ` (${query.language})`} ` +
+          `${figureText(query.baseline)} -> ${figureText(query.candidate)}${whose}`,
+        table: null,
+        sentences: query.text === null ? [] : [query.text],
+      },
+      {
+        title: null,
+        table: rankingsTable(query, labels.run(pair.baseline), labels.run(pair.candidate)),
+        sentences: [],
+      },
+    ];
+  });
 }
 
 function rankingsTable(query: ChangedQuery, baseline: string, candidate: string): ComparisonTable {
@@ -520,5 +531,5 @@ function shortened(value: string | null): string {
 function beginning(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   const characters = [...line];
-  return characters.length > 32 ? `${characters.slice(0, 30).join('')}...` : line;
+  return characters.length > 26 ? `${characters.slice(0, 23).join('')}...` : line;
 }
