@@ -5,6 +5,7 @@ import { RerankerError } from '../foundation/errors.ts';
 import type { Random } from '../foundation/random.ts';
 import { type Breaker, newBreaker } from './breaker.ts';
 import { type Deadlines, deadlines } from './deadlines.ts';
+import type { BodyCharacters } from './reranker.ts';
 import { type ResponseBody, readResponseBody } from './response-body.ts';
 import { type AttemptFailure, isRetryable, nextRetry, RETRY_POLICY, type RetryPolicy } from './retry.ts';
 import { hideSecrets, secretsOf } from './secrets.ts';
@@ -35,6 +36,8 @@ export interface HttpCall {
   readonly paths: readonly [string, ...string[]];
   readonly isMissing: (status: number, body: ResponseBody) => boolean;
   readonly body: Readonly<Record<string, unknown>>;
+  /** `escaped`: characters beyond ASCII as `\u` escapes. `raw`, as UTF-8, when left out. */
+  readonly characters?: BodyCharacters | undefined;
 }
 
 interface Exchange {
@@ -145,7 +148,7 @@ interface Surroundings {
 
 async function post(state: ClientState, call: HttpCall, { signal, hide }: Surroundings): Promise<HttpAnswer> {
   const { clock, breaker, down } = state;
-  const payload = JSON.stringify(call.body);
+  const payload = call.characters === 'escaped' ? escapedJson(call.body) : JSON.stringify(call.body);
   let waitedMs = 0;
   let shunned: Server | null = null;
   for (let attempt = 1; ; attempt += 1) {
@@ -348,7 +351,8 @@ async function attempt(
       path: `${server.prefix}${path}${server.search}`,
       headers: server.headers,
       body: payload,
-      headersTimeout: Math.min(timeLimits.firstByteMs, wholeMs),
+      // 0 is no limit of its own: the whole one comes first, and should be the one that is told.
+      headersTimeout: timeLimits.firstByteMs < wholeMs ? timeLimits.firstByteMs : 0,
       bodyTimeout: wholeMs,
       signal: limit.signal,
     });
@@ -544,6 +548,14 @@ function linked(signals: readonly (AbortSignal | undefined)[]): Linked {
       for (const signal of followed) signal.removeEventListener('abort', follow);
     },
   };
+}
+
+/** JSON in plain ASCII, the same to any reader that decodes it rightly. */
+function escapedJson(body: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(body).replace(
+    /[^\x00-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Without the keys that are there but undefined, which would wipe out a default. */

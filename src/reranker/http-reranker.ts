@@ -2,9 +2,11 @@ import { RerankerError } from '../foundation/errors.ts';
 import { type Breaker, newBreaker } from './breaker.ts';
 import { checkResponse } from './check-response.ts';
 import type { HttpAnswer, HttpClient } from './client.ts';
+import { isOutOfMemory } from './out-of-memory.ts';
 import type { HttpProtocol } from './protocol.ts';
 import { type RefusalSubject, refusalSubject } from './refusal.ts';
 import type {
+  BodyCharacters,
   CallRecord,
   DocumentOutcome,
   Reranker,
@@ -40,7 +42,7 @@ export function httpReranker(options: HttpRerankerOptions): Reranker {
     instruction: protocol.instructionField === null ? 'text' : 'field',
     parameters,
     describe: (signal) => describeServer(options, signal),
-    score: (task, { signal }) => scoreTask(task, { ...options, trouble, signal }),
+    score: (task, { signal, characters }) => scoreTask(task, { ...options, trouble, signal, characters }),
     close: () => client.close(),
   };
 }
@@ -48,6 +50,7 @@ export function httpReranker(options: HttpRerankerOptions): Reranker {
 interface Scoring extends HttpRerankerOptions {
   readonly trouble: { readonly calls: Breaker; readonly refusedTasks: Breaker };
   readonly signal: AbortSignal | undefined;
+  readonly characters: BodyCharacters | undefined;
 }
 
 async function scoreTask(task: RerankTask, scoring: Scoring): Promise<TaskOutcome> {
@@ -79,7 +82,7 @@ async function scoreDocuments(
   progress: Progress,
 ): Promise<readonly DocumentOutcome[]> {
   const { task, calls, scoring } = progress;
-  const { protocol, model, client, signal, trouble } = scoring;
+  const { protocol, model, client, signal, characters, trouble } = scoring;
   const { body } = protocol.buildRequest({
     model,
     query: task.query,
@@ -91,6 +94,7 @@ async function scoreDocuments(
       paths: protocol.paths,
       isMissing: (status, page) => subjectOf(protocol, status, page) === 'path',
       body,
+      characters,
     },
     signal,
   );
@@ -238,7 +242,9 @@ function throwIfOpen({ client, trouble, protocol }: Scoring): void {
       code: 'reranker-failing',
       message: `the reranker at ${client.origins.join(', ')} fails every call: ${calls.openBecause}`,
       why: `${FAILURES_IN_A_ROW} calls in a row gave no scores`,
-      mend: 'look at the log of the server; try fewer documents per call; check that the protocol is the right one',
+      mend: isOutOfMemory(calls.openBecause)
+        ? 'resume the run with a lower --concurrency, or begin it again with fewer --documents-per-call'
+        : 'look at the log of the server; try fewer documents per call; check that the protocol is the right one',
     });
   }
   if (refusedTasks.openBecause !== null) {

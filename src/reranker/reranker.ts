@@ -59,6 +59,12 @@ export interface TaskOutcome {
   readonly calls: readonly CallRecord[];
 }
 
+/**
+ * How characters beyond ASCII stand in a JSON body: as UTF-8 (the default), or as `\u` escapes, which no server can decode
+ * wrongly. Without meaning in process.
+ */
+export type BodyCharacters = 'raw' | 'escaped';
+
 /** Something that scores documents for a query: a server behind a protocol, or a computation in process. */
 export interface Reranker {
   /** Short name for tables and run names, e.g. `bm25-char3` or the model's name. */
@@ -80,6 +86,9 @@ export interface Reranker {
    *
    * @throws RerankerError when going on makes no sense (service plainly down)
    */
-  score(task: RerankTask, options: { readonly signal?: AbortSignal }): Promise<TaskOutcome>;
+  score(
+    task: RerankTask,
+    options: { readonly signal?: AbortSignal; readonly characters?: BodyCharacters },
+  ): Promise<TaskOutcome>;
   close(): Promise<void>;
 }
