@@ -13,7 +13,7 @@ export type AttemptFailure =
   | { readonly kind: 'final'; readonly reason: string };
 
 export interface RetryPolicy {
-  /** Attempts in all, the first counted. */
+  /** Attempts in all, the first counted; none of the following is more. */
   readonly attempts: number;
   /** The same for time-outs, each of which has already cost a long wait. */
   readonly timeoutAttempts: number;
@@ -105,8 +105,9 @@ export function retryAfterMs(header: string | null, now: number): number | null 
 
 function attemptsFor(failure: AttemptFailure, { everAnswered, policy }: RetrySituation): number {
   if (failure.kind === 'status' && failure.status === 429) return Number.POSITIVE_INFINITY;
-  if (failure.kind === 'timeout') return policy.timeoutAttempts;
-  if (failure.kind === 'connect' && !everAnswered) return policy.firstContactAttempts;
+  if (failure.kind === 'timeout') return Math.min(policy.timeoutAttempts, policy.attempts);
+  if (failure.kind === 'connect' && !everAnswered)
+    return Math.min(policy.firstContactAttempts, policy.attempts);
   return policy.attempts;
 }
 

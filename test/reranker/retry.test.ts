@@ -61,6 +61,21 @@ describe('the next attempt', () => {
     expect(attempts({ kind: 'timeout', reason: '' })).toBe(2);
   });
 
+  test.each([1, 2, 9])(
+    'is not made after %i when that is all a person allows, whatever the failure',
+    (allowed) => {
+      const policy = { ...RETRY_POLICY, attempts: allowed, baseMs: 0 };
+      for (const kind of ['connect', 'broken', 'timeout'] as const) {
+        for (const everAnswered of [true, false]) {
+          let attempt = 1;
+          while (nextRetry({ kind, reason: '' }, { ...situation, attempt, everAnswered, policy }).retry)
+            attempt += 1;
+          expect(attempt).toBeLessThanOrEqual(allowed);
+        }
+      }
+    },
+  );
+
   test('waits at least as long as Retry-After asks, and gives up when that is too long', () => {
     fc.assert(
       fc.property(
