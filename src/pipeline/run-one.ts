@@ -9,6 +9,7 @@ import type { Measure } from '../metrics/measure.ts';
 import { needsInstructionField } from '../prompt/render-task.ts';
 import type { Template } from '../prompt/template.ts';
 import { templateText } from '../prompt/template-text.ts';
+import { isOutOfMemory } from '../reranker/out-of-memory.ts';
 import type { Reranker } from '../reranker/reranker.ts';
 import { removeDrafts } from '../results/atomic-write.ts';
 import { lockFolder } from '../results/lock.ts';
@@ -312,11 +313,6 @@ function failureOf(board: ScoreBoard, { reranker, requests }: RunSpecification):
       ? `resume the run with a lower --concurrency (it was ${requests.concurrency}): only failed rows are asked for again`
       : 'see the column "error" of scores.arrow for the reasons, then resume the run: only failed rows are asked for again',
   });
-}
-
-/** CUDA's words and those of its relatives: "CUDA out of memory", "HIP out of memory", "DefaultCPUAllocator: can't allocate memory". */
-function isOutOfMemory(reason: string): boolean {
-  return /out of memory|can't allocate memory/i.test(reason);
 }
 
 /** @throws InputError `results-unwritable` in place of the file system's own error (full disk, missing rights) */
