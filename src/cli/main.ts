@@ -4,6 +4,7 @@ import { didYouMean } from '../foundation/suggest.ts';
 import * as commands from './commands/all.ts';
 import type { AnyCommand } from './define-command.ts';
 import { failureOf } from './errors.ts';
+import { hideDashes, showDashes } from './lone-dash.ts';
 import { toolVersion } from './version.ts';
 
 const allCommands: readonly AnyCommand[] = Object.values(commands);
@@ -18,7 +19,7 @@ const allCommands: readonly AnyCommand[] = Object.values(commands);
 export async function main(words: readonly string[]): Promise<number> {
   const version = toolVersion();
   let exitCode = 0;
-  const parser = yargs([...words])
+  const parser = yargs(hideDashes(words))
     .scriptName('rankgauge')
     .usage(
       '$0 <command> [options]\n\nIs this reranker, with this instruction, on these languages, good enough to ship, and did it get worse?',
@@ -45,7 +46,7 @@ export async function main(words: readonly string[]): Promise<number> {
   for (const { command, describe, builder, handler } of allCommands) {
     parser.command(command, describe, builder, async (options) => {
       // The seam: each command's handler takes just what its own builder makes.
-      exitCode = await handler(options as never);
+      exitCode = await handler(showDashes(options) as never);
     });
   }
   try {

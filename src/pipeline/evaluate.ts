@@ -129,9 +129,9 @@ export async function evaluateFully(request: EvaluateRequest): Promise<EvaluateO
         depths: firstStage?.depths,
       },
     });
-    if (outcome.rows === 0) throw emptyFile(pathOf(run) ?? name, 'rows');
+    if (outcome.rows === 0) throw emptyFile(fileOf(run, name), 'rows');
     if (outcome.documents.every((count) => count < 0))
-      throw noCommonQuery(pathOf(run) ?? name, outcome, qrels.judged);
+      throw noCommonQuery(fileOf(run, name), outcome, qrels.judged);
     const summary = {
       ...summariseRun(outcome, name, context),
       dataset: qrels.name,
@@ -295,7 +295,7 @@ async function firstStageOf(
     const remarks = fresh();
     const groups = await groupsOf(source, name, { request, remarks, shape: 'first-stage' });
     const stage = ordered(groups, judged);
-    const file = pathOf(source) ?? name;
+    const file = fileOf(source, name);
     const options = { judged, measures, ties, remarks: () => remarks, file };
     return {
       firstStage: measureGroups(groups, options),
@@ -335,9 +335,10 @@ function fingerprinted(source: ByteSource): { source: ByteSource; fingerprint: (
   };
 }
 
-function pathOf(run: RunSource): string | undefined {
-  if (typeof run === 'string') return run;
-  return 'path' in run ? run.path : undefined;
+/** What a run is called in messages. */
+function fileOf(run: RunSource, name: string): string {
+  const path = typeof run === 'string' ? run : 'path' in run ? run.path : name;
+  return path === '-' ? 'standard input' : path;
 }
 
 function sourceOptions({ encoding, stdin }: EvaluateRequest): SourceOptions {
