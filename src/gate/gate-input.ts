@@ -19,15 +19,15 @@ export interface GateInput {
   readonly baselines: readonly GateBaseline[];
   /** As the person named it. */
   readonly baselineName: string | null;
-  /** Name of the measure that is watched where no rule names one. */
-  readonly primary: string;
+  /** Names of measures: the first that can get worse is watched where no rule names one. */
+  readonly primary: string | readonly string[];
   /** The loss that matters, in the unit of the measure. */
   readonly margin: number;
   /** Per 1,000 changes that lose nothing; 5 when left out. */
   readonly falseStops?: number | undefined;
   /** What may differ from the baseline: `model`, `template`. */
   readonly expectChange: readonly string[];
-  /** Needed by rules about the diagnosis; null when nobody looked. */
+  /** For rules about it, and to warn of collapsed scores unasked; null when nobody looked. */
   readonly diagnosis: Diagnosis | null;
   /** `rankgauge 0.1.0`. */
   readonly tool: string;

@@ -143,6 +143,7 @@ export interface QueryChange {
 
 export interface GateWarning {
   readonly code:
+    | 'diagnosis'
     | 'chosen-from-several'
     | 'margin-under-noise'
     | 'judgement-holes'

@@ -1,6 +1,5 @@
 import { directionOf } from '../comparison/direction.ts';
 import { InputError } from '../foundation/errors.ts';
-import { type Measure, metric, parseMetrics } from '../metrics/index.ts';
 import { exactSum } from '../statistics/exact-sum.ts';
 import { flipInterval } from '../statistics/flip-interval.ts';
 import { pairedDifference } from '../statistics/paired-difference.ts';
@@ -8,10 +7,11 @@ import type { Gate, GateVerdict, QueryChange, RuleOutcome, Sensitivity, SliceCha
 import type { GateInput } from './gate-input.ts';
 import { judgeRule, lossOf, partsOf, type RuleContext, regressionsOf } from './judge-rule.ts';
 import { columnsOf, isTooManyFailed, type PairedQuery, type PairedTables, pairTables } from './pairing.ts';
+import { readRules } from './read-rules.ts';
 import { baselineLabel, checkBaselines } from './refusals.ts';
-import type { Check, Quantity, Regression, Rule } from './rule.ts';
+import type { Regression, Rule } from './rule.ts';
 import { defaultFalseStops, gateLevels, power, questionsFor } from './sensitivity.ts';
-import { judgedMeasure, rankingsHash, valueTable } from './value-table.ts';
+import { rankingsHash, valueTable } from './value-table.ts';
 import { gateWarnings } from './warnings.ts';
 
 /**
@@ -25,12 +25,13 @@ import { gateWarnings } from './warnings.ts';
  */
 export async function judgeGate(input: GateInput): Promise<Gate> {
   const { run, baselines, margin, falseStops = defaultFalseStops, seed = 1 } = input;
-  // Loaded here, since rules need mathjs and little else does.
-  const { parseRules } = await import('./parse-rule.ts');
-  const rules = withRegression(parseRules(input.rules), input);
+  const { rules, measures } = await readRules(input.rules, {
+    baseline: baselines.length > 0 ? 'given' : 'none',
+    primary: input.primary,
+  });
   checkRun(input);
   const { changes, unfounded } = checkBaselines(run, baselines, input.expectChange);
-  const table = valueTable(run, measuresOf(rules, input.primary));
+  const table = valueTable(run, measures);
   const pairs = baselines.map((baseline) => {
     checkMeasures(rules, baseline);
     const tables = pairTables(baseline.table, table);
@@ -96,33 +97,6 @@ export async function judgeGate(input: GateInput): Promise<Gate> {
   };
 }
 
-/** The rules, and with a baseline a regression() even where none was written: a baseline is there to be compared with. */
-function withRegression(rules: readonly Rule[], { baselines, primary }: GateInput): readonly Rule[] {
-  const regressions = rules.flatMap(({ check }) => regressionsOf(check));
-  if (baselines.length === 0) {
-    if (rules.length === 0) {
-      throw new InputError({
-        code: 'gate-empty',
-        message: 'there is no rule and no baseline, so this gate would check nothing',
-        mend: "write a rule (--rule 'nDCG@10 >= 0.7', or gate.rules in rankgauge.yaml), or name a baseline (--baseline main)",
-      });
-    }
-    if (regressions.length > 0) {
-      throw new InputError({
-        code: 'gate-baseline-missing',
-        message: 'a rule asks for regression(), and there is no baseline',
-        why: 'the rule would check nothing',
-        mend: 'save one from a run that is good (rankgauge baseline save main RUN), and name it by --baseline main or gate.baseline',
-      });
-    }
-    return rules;
-  }
-  if (regressions.length > 0) return rules;
-  const [measure] = parseMetrics(primary);
-  const check: Regression = { kind: 'regression', measure: measure as Measure, margin: null };
-  return [{ text: `regression(${measure?.name})`, check }, ...rules];
-}
-
 function checkRun({ run }: GateInput): void {
   if (run.manifest?.status !== 'running') return;
   throw new InputError({
@@ -131,35 +105,6 @@ function checkRun({ run }: GateInput): void {
     why: 'queries that are not scored yet would be missing',
     mend: `finish it: rankgauge run --resume ${run.name}`,
   });
-}
-
-/** Measures that rules name, the one that is watched, and the one that shows judgement holes. */
-function measuresOf(rules: readonly Rule[], primary: string): Measure[] {
-  const named = rules.flatMap(({ check }) => measuresIn(check));
-  const all = [...named, ...parseMetrics(primary), metric(judgedMeasure)];
-  return [...new Map(all.map((measure) => [measure.name, measure])).values()];
-}
-
-/** Every measure that a check names. */
-export function measuresIn(check: Check): Measure[] {
-  switch (check.kind) {
-    case 'comparison':
-      return measureOf(check.quantity);
-    case 'regression':
-      return [check.measure];
-    case 'each':
-      return measuresIn(check.check);
-    case 'any':
-    case 'all':
-      return check.checks.flatMap(measuresIn);
-    default:
-      return check satisfies never;
-  }
-}
-
-function measureOf(quantity: Quantity): Measure[] {
-  if (quantity.kind === 'low' || quantity.kind === 'high') return measureOf(quantity.of);
-  return 'measure' in quantity ? [quantity.measure] : [];
 }
 
 function checkMeasures(rules: readonly Rule[], baseline: GateInput['baselines'][number]): void {
@@ -264,8 +209,12 @@ function slicesOf(watched: Regression, { tables }: Pair, { seed }: RuleContext):
     .filter(([, values]) => values.size > 1 && values.size <= mostSlices)
     .flatMap(([slice, values]) =>
       [...values].map(([value, queries]): SliceChange => {
-        const { baseline, candidate, clusters } = columnsOf(tables, queries, measure.name);
-        const { difference, low, high } = flipInterval(baseline, candidate, { clusters, seed });
+        const { baseline, candidate, clusters, identicalScores } = columnsOf(tables, queries, measure.name);
+        const { difference, low, high } = flipInterval(baseline, candidate, {
+          clusters,
+          seed,
+          identicalScores,
+        });
         return {
           slice,
           value,

@@ -207,12 +207,14 @@ function lossReason(
     return `${moved}; ${counted(questions, 'question')} are too few to judge by, 6 are needed`;
   }
   const still = changed === 0 ? `; no ranking changed in a way that ${measure.name} sees` : '';
-  const seen = sees === null ? '' : `; this gate sees a loss of ${shown(sees, 'value')} in 80 % of cases`;
+  // With few changes the error is that of the few, and says little.
+  const seen =
+    sees === null || guarded ? '' : `; this gate sees a loss of ${shown(sees, 'value')} in 80 % of cases`;
   switch (verdict) {
     case 'pass':
       return `${moved}${still}; a loss of ${shown(levels.margin, 'value')} is excluded (at most ${shown(Math.max(0, -(low ?? 0)), 'value')}, with 95 % certainty)`;
     case 'fail':
-      return `${moved}; the loss is certain (p = ${pText(p)}, at most ${pText(levels.level)} allowed${slice === null ? '' : ', adjusted for all slices'}) and at least ${shown(Math.max(0, -(high ?? 0)), 'value')}`;
+      return `${moved}; the loss is certain (${pText(p)}, at most ${levels.level} allowed${slice === null ? '' : ', adjusted for all slices'}) and at least ${shown(Math.max(0, -(high ?? 0)), 'value')}`;
     case 'inconclusive': {
       const excluded =
         low === null ? 'no loss is excluded' : `a loss up to ${shown(-low, 'value')} is not excluded`;
@@ -312,8 +314,8 @@ function directed(measure: Regression['measure'], difference: number | null): nu
 }
 
 function pText(p: number | null): string {
-  if (p === null) return 'unknown';
-  return p < 0.0001 ? '< 0.0001' : String(Number(p.toPrecision(2)));
+  if (p === null) return 'p unknown';
+  return p < 0.0001 ? 'p < 0.0001' : `p = ${Number(p.toPrecision(2))}`;
 }
 
 function keyOf(regression: Regression, against: string): string {

@@ -29,6 +29,11 @@ export function gateWarnings(
   if (run.manifest?.status === 'failed') {
     warn('unfinished-run', `the run did not score everything: ${run.manifest.failure ?? 'calls failed'}`);
   }
+  for (const { code, severity, slice, cause, mend } of input.diagnosis?.findings ?? []) {
+    if (severity === 'info') continue;
+    const where = slice === undefined ? '' : ` in ${slice.slice} ${slice.value}`;
+    warn('diagnosis', `${severity}: ${code}${where}: ${cause}; mend: ${mend}`);
+  }
   for (const word of unfounded) {
     warn('expected-change-absent', `the ${word} was expected to change, and it is that of the baseline`);
   }

@@ -1,12 +1,19 @@
 import type { Comparison } from '../comparison/comparison.ts';
 import type { Named } from '../foundation/catalogue.ts';
 import { InputError } from '../foundation/errors.ts';
+import type { Gate, GatePlan } from '../gate/index.ts';
+import type { DiagnosisReport } from '../pipeline/diagnosis-report.ts';
 import type { Evaluation } from '../pipeline/evaluation.ts';
+import type { ThresholdReport } from '../pipeline/threshold-report.ts';
 
 /** The kinds of report by their `kind`. A new one is a line here and a renderer in each reporter that can show it. */
 export interface Reports {
   readonly evaluation: Evaluation;
   readonly comparison: Comparison;
+  readonly diagnosis: DiagnosisReport;
+  readonly threshold: ThresholdReport;
+  readonly gate: Gate;
+  readonly 'gate-plan': GatePlan;
 }
 
 export type ReportKind = keyof Reports;

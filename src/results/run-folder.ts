@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { InputError } from '../foundation/errors.ts';
+import { baselinesFolder, hasBaseline, readBaselines } from './baselines.ts';
 import { lockFile, lockFolder } from './lock.ts';
 import { type Manifest, manifestFile, readManifest } from './manifest.ts';
 
@@ -93,14 +94,20 @@ export async function listRuns(results: string): Promise<{ path: string; manifes
 }
 
 /**
- * The folder that a RUN argument means: a path when it holds a separator or exists; `latest` = the newest finished run; else a
- * name under the results folder.
+ * The folder that a RUN argument means: a path when it holds a separator or exists; `latest` = the newest finished run; the name of a
+ * saved baseline = the run that was saved under it last, where it is still there; else a name under the results folder.
  *
- * @throws InputError `run-not-found` with the nearest names, `run-ambiguous` when a path and a name under results both fit
+ * @param options.baselines folder of the saved baselines
+ * @throws InputError `run-not-found` with the nearest names, `run-ambiguous` when two of these fit, `baseline-without-scores` when the
+ *   run of a baseline is gone
  */
 export async function resolveRun(
   run: string,
-  { results, want = 'finished' }: { results: string; want?: 'finished' | 'unfinished' },
+  {
+    results,
+    want = 'finished',
+    baselines = baselinesFolder,
+  }: { results: string; want?: 'finished' | 'unfinished'; baselines?: string },
 ): Promise<string> {
   const named = join(results, run);
   if (run.includes('/') || run.includes(sep)) {
@@ -113,6 +120,16 @@ export async function resolveRun(
       message: `"${run}" is both a path here and a run under ${results}`,
       mend: `write ./${run} or ${named}`,
     });
+  }
+  if (!existsSync(run) && hasBaseline(baselines, run)) {
+    if (existsSync(named)) {
+      throw new InputError({
+        code: 'run-ambiguous',
+        message: `"${run}" is both a baseline and a run under ${results}`,
+        mend: `write ${named} for the run, or rename one of them`,
+      });
+    }
+    return runOfBaseline(run, { results, baselines });
   }
   if (existsSync(named)) return named;
   if (existsSync(run)) return run;
@@ -130,6 +147,23 @@ export async function resolveRun(
     run,
     runs.map(({ path }) => basename(path)),
   );
+}
+
+/** The scores behind a baseline, which itself keeps values only. */
+async function runOfBaseline(
+  name: string,
+  { results, baselines }: { results: string; baselines: string },
+): Promise<string> {
+  const run = (await readBaselines(baselines, name)).at(-1)?.run ?? name;
+  const path = join(results, run);
+  if (existsSync(path)) return path;
+  throw new InputError({
+    code: 'baseline-without-scores',
+    message: `"${name}" is a baseline, and its run "${run}" is no longer under ${results}`,
+    where: { file: join(baselines, name) },
+    why: 'a baseline keeps the values of its queries, not the scores',
+    mend: `judge against it (rankgauge gate RUN --baseline ${name}), or make its run again`,
+  });
 }
 
 function notFound(run: string, known: readonly string[]): InputError {

@@ -1,11 +1,20 @@
 import { defineReporter } from '../report.ts';
 import { comparisonCsv } from './comparison.ts';
+import { diagnosisCsv } from './diagnosis.ts';
 import { evaluationCsv } from './evaluation.ts';
+import { gateCsv } from './gate.ts';
+import { thresholdCsv } from './threshold.ts';
 
 export const csv = defineReporter({
   name: 'csv',
   title: 'long form, one row per run, slice and metric, for spreadsheets and data frames',
   extensions: ['.csv'],
   machine: true,
-  renderers: { evaluation: evaluationCsv, comparison: comparisonCsv },
+  renderers: {
+    evaluation: evaluationCsv,
+    comparison: comparisonCsv,
+    gate: gateCsv,
+    diagnosis: diagnosisCsv,
+    threshold: thresholdCsv,
+  },
 });

@@ -5,7 +5,14 @@ export const json = defineReporter({
   title: 'everything, for programs; schemas in docs/schemas',
   extensions: ['.json'],
   machine: true,
-  renderers: { evaluation: jsonText, comparison: jsonText },
+  renderers: {
+    evaluation: jsonText,
+    comparison: jsonText,
+    gate: jsonText,
+    'gate-plan': jsonText,
+    diagnosis: jsonText,
+    threshold: jsonText,
+  },
 });
 
 /**

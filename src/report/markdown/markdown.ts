@@ -1,6 +1,9 @@
 import { defineReporter } from '../report.ts';
 import { comparisonMarkdown } from './comparison.ts';
+import { diagnosisMarkdown } from './diagnosis.ts';
 import { evaluationMarkdown } from './evaluation.ts';
+import { gateMarkdown } from './gate.ts';
+import { thresholdMarkdown } from './threshold.ts';
 
 export const markdown = defineReporter({
   name: 'markdown',
@@ -8,5 +11,11 @@ export const markdown = defineReporter({
   title: 'tables for pull requests and READMEs (GitHub Markdown)',
   extensions: ['.md', '.markdown'],
   machine: true,
-  renderers: { evaluation: evaluationMarkdown, comparison: comparisonMarkdown },
+  renderers: {
+    evaluation: evaluationMarkdown,
+    comparison: comparisonMarkdown,
+    gate: gateMarkdown,
+    diagnosis: diagnosisMarkdown,
+    threshold: thresholdMarkdown,
+  },
 });

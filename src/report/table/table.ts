@@ -1,11 +1,22 @@
 import { defineReporter } from '../report.ts';
 import { comparisonTable } from './comparison.ts';
+import { diagnosisTable } from './diagnosis.ts';
 import { evaluationTable } from './evaluation.ts';
+import { gateTable } from './gate.ts';
+import { gatePlanTable } from './gate-plan.ts';
+import { thresholdTable } from './threshold.ts';
 
 export const table = defineReporter({
   name: 'table',
   title: 'tables for people, on a terminal',
   extensions: ['.txt'],
   machine: false,
-  renderers: { evaluation: evaluationTable, comparison: comparisonTable },
+  renderers: {
+    evaluation: evaluationTable,
+    comparison: comparisonTable,
+    gate: gateTable,
+    'gate-plan': gatePlanTable,
+    diagnosis: diagnosisTable,
+    threshold: thresholdTable,
+  },
 });
