@@ -142,7 +142,9 @@ function rulesTable({ rules, against }: Gate): GateTable {
 }
 
 function sliceTables({ slices }: Gate): GateView['slices'] {
-  const names = [...new Set(slices.map(({ slice }) => slice))];
+  // A column in which nothing changed says nothing.
+  const moved = slices.filter(({ difference }) => difference !== null && difference !== 0);
+  const names = [...new Set(moved.map(({ slice }) => slice))];
   names.sort((left, right) => Number(right === 'language') - Number(left === 'language'));
   return names.map((name) => {
     const own = slices.filter(({ slice }) => slice === name);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../foundation/errors.ts';
 import { quoted } from '../foundation/quoted.ts';
@@ -82,7 +82,9 @@ export const baselinesFolder = 'baselines';
 export async function writeBaseline(folder: string, baseline: Baseline): Promise<string> {
   checkName(baseline.name);
   const path = join(folder, baseline.name, baseline.role);
-  const { table, ...head } = baseline;
+  const { table, judged, ...rest } = baseline;
+  // One text instead of 2,048 lines.
+  const head = { ...rest, judged: { ...judged, sample: judged.sample.join('') } };
   try {
     await mkdir(path, { recursive: true });
     await writeFileAtomic(join(path, queriesFile), queriesText(table));
@@ -100,6 +102,13 @@ export async function writeBaseline(folder: string, baseline: Baseline): Promise
     );
   }
   return path;
+}
+
+/** Takes the latest away: after the anchor has moved there is one baseline again. */
+export async function removeLatest(folder: string, name: string): Promise<void> {
+  checkName(name);
+  const path = join(folder, name, 'latest');
+  if (existsSync(join(path, headFile))) await rm(path, { recursive: true });
 }
 
 /**
@@ -156,7 +165,12 @@ async function readBaseline(path: string): Promise<Baseline> {
       `it is of version ${String(head.version)}; this tool reads version 1`,
     );
   }
-  return { ...head, table: await readQueries(join(path, queriesFile)) };
+  const { judged, ...rest } = head;
+  return {
+    ...rest,
+    judged: { pairs: judged.pairs, sample: judged.sample.match(/[0-9a-f]{12}/g) ?? [] },
+    table: await readQueries(join(path, queriesFile)),
+  };
 }
 
 function checkName(name: string): void {
@@ -254,16 +268,34 @@ function unreadable(file: string, reason: string, cause?: unknown): InputError {
 }
 
 /** The fields that readers rely on; the rest is ours to have written. */
-function isHead(value: unknown): value is Omit<Baseline, 'table'> {
+function isHead(
+  value: unknown,
+): value is Omit<Baseline, 'table' | 'judged'> & { readonly judged: KeptSample } {
   if (typeof value !== 'object' || value === null) return false;
   const fields = new Map<string, unknown>(Object.entries(value));
   return (
     fields.get('kind') === 'baseline' &&
     typeof fields.get('name') === 'string' &&
     typeof fields.get('run') === 'string' &&
-    typeof fields.get('judged') === 'object' &&
+    isKeptSample(fields.get('judged')) &&
     typeof fields.get('sketch') === 'object' &&
     typeof fields.get('chosenFrom') === 'number'
+  );
+}
+
+/** The sample as it is written: hashes of 12 digits, one after the other. */
+interface KeptSample {
+  readonly pairs: number;
+  readonly sample: string;
+}
+
+function isKeptSample(value: unknown): value is KeptSample {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'pairs' in value &&
+    'sample' in value &&
+    typeof value.sample === 'string'
   );
 }
 

@@ -1,5 +1,9 @@
+export { baseline } from './baseline.ts';
 export { compare } from './compare.ts';
 export { convert } from './convert.ts';
+export { diagnose } from './diagnose.ts';
 export { evaluate } from './evaluate.ts';
+export { gate } from './gate.ts';
 export { list } from './list.ts';
 export { run } from './run.ts';
+export { threshold } from './threshold.ts';

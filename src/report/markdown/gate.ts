@@ -24,7 +24,8 @@ function headOf(gate: Gate): string {
 /** @param most rows of a table, sentences of a list */
 function withRows(gate: Gate, most: number): string {
   const view = gateView(gate);
-  const open = view.reasons.filter(({ verdict }) => verdict !== 'pass');
+  const failed = view.reasons.filter(({ verdict }) => verdict === 'fail');
+  const open = view.reasons.filter(({ verdict }) => verdict === 'inconclusive');
   const [decided, passed] = [
     view.rules.rows.filter(({ verdict }) => verdict !== 'pass'),
     view.rules.rows.filter(({ verdict }) => verdict === 'pass'),
@@ -32,7 +33,9 @@ function withRows(gate: Gate, most: number): string {
   const worst = Math.min(most, worstSlices);
   const parts = [
     headOf(gate),
-    reasonList(open, Math.max(most, 3)),
+    reasonList(failed, Math.max(most, 3)),
+    reasonList(open.slice(0, mostOpen), mostOpen),
+    folded(`${open.length - mostOpen} more that cannot be settled`, reasonList(open.slice(mostOpen), most)),
     tableText({ ...view.rules, rows: decided }, Math.max(most, 3)),
     folded(
       `${passed.length} ${passed.length === 1 ? 'check passes' : 'checks pass'}`,
@@ -55,6 +58,7 @@ function withRows(gate: Gate, most: number): string {
 }
 
 function reasonList(reasons: readonly GateReason[], most: number): string {
+  if (reasons.length === 0 || most === 0) return '';
   const sentences = reasons.slice(0, most).map(({ verdict, label, sentence, queries }) => {
     const look =
       queries.length === 0 ? '' : `; look at ${queries.map((query) => cutTo(query, 80)).join(', ')}`;
@@ -98,6 +102,8 @@ const marks: Readonly<Record<GateVerdict, string>> = { fail: '❌', inconclusive
 
 /** Slices that are shown unfolded. */
 const worstSlices = 5;
+/** Reasons of what is open that are shown unfolded: of sixteen languages most say the same. */
+const mostOpen = 3;
 
 /** GitHub takes 65,536 characters in a comment; some room is left for what a workflow adds. */
 const longest = 64_000;

@@ -1,5 +1,5 @@
 import type { Gate, GateVerdict } from '../../gate/index.ts';
-import { type GateTable, gateView, verdictWord } from '../gate-view.ts';
+import { type GateReason, type GateTable, gateView, verdictWord } from '../gate-view.ts';
 import type { RenderOptions } from '../report.ts';
 import { grid } from './grid.ts';
 import { commands, type Page, pageOf, paint, paragraph, type Style } from './page.ts';
@@ -8,21 +8,10 @@ import { commands, type Page, pageOf, paint, paragraph, type Style } from './pag
 export function gateTable(gate: Gate, options: RenderOptions): string {
   const page = pageOf(options);
   const view = gateView(gate);
-  const reasons = view.reasons.map(({ verdict, label, sentence, queries }) =>
-    [
-      paragraph(`${verdictWord(verdict)} ${label}: ${sentence}`, page, {
-        indent: '  ',
-        style: styleOf(verdict),
-      }),
-      ...(queries.length === 0
-        ? []
-        : [paragraph(`  look at: ${queries.join(', ')}`, page, { indent: '    ' })]),
-    ].join('\n'),
-  );
   const parts = [
     `${paint(paragraph(view.title, page), styleOf(view.verdict), page)}\n${paragraph(view.facts.join(', '), page, { indent: '  ' })}`,
     tableText(view.rules, page),
-    reasons.join('\n'),
+    reasonsText(view.reasons, page),
     ...view.slices.map(
       (slices) => `${paragraph(slices.title, page, { style: 'bold' })}\n${tableText(worstOf(slices), page)}`,
     ),
@@ -34,6 +23,32 @@ export function gateTable(gate: Gate, options: RenderOptions): string {
     commands('next:', view.next, page),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** Every failure, and the first of what is open: of sixteen languages most say the same. */
+function reasonsText(reasons: readonly GateReason[], page: Page): string {
+  const failed = reasons.filter(({ verdict }) => verdict === 'fail');
+  const open = reasons.filter(({ verdict }) => verdict === 'inconclusive');
+  const inner = { ...page, width: page.width - 2 };
+  const left = open.length - mostOpen;
+  return [
+    ...[...failed, ...open.slice(0, mostOpen)].map(({ verdict, label, sentence, queries }) =>
+      [
+        paragraph(`${verdictWord(verdict)} ${label}: ${sentence}`, page, {
+          indent: '  ',
+          style: styleOf(verdict),
+        }),
+        ...(queries.length === 0
+          ? []
+          : paragraph(`look at: ${queries.join(', ')}`, inner)
+              .split('\n')
+              .map((line) => `  ${line}`)),
+      ].join('\n'),
+    ),
+    ...(left > 0
+      ? [paragraph(`and ${left} more that cannot be settled; --format json has them all`, page)]
+      : []),
+  ].join('\n');
 }
 
 function tableText({ columns, rows }: GateTable, page: Page): string {
@@ -73,4 +88,5 @@ function styleOf(verdict: GateVerdict): Style {
 
 /** A terminal is no place for hundreds of rows; JSON and Markdown have more. */
 const mostChanged = 10;
+const mostOpen = 3;
 const mostSlices = 20;
