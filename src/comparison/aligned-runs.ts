@@ -14,7 +14,7 @@ export interface AlignedRun {
   readonly rerankable: readonly boolean[];
   /** By name of the measure; NaN where a query has no value. */
   readonly values: ReadonlyMap<string, Float64Array>;
-  /** The first stage's and the ideal order of its candidates, by measure of rankings; spread measures have none. */
+  /** The first stage's (NaN where it is not known) and the ideal order of its candidates, by measure of rankings; spread measures have none. */
   readonly references: ReadonlyMap<string, ReferenceValues>;
 }
 
@@ -42,7 +42,7 @@ export function alignRuns(runs: readonly ScoredRun[], measures: readonly Measure
 function aligned(run: ScoredRun, queries: readonly ScoredQuery[], measures: readonly Measure[]): AlignedRun {
   const ranking = measures.filter(({ metric }) => metric.kind === 'ranking');
   const own = runValues(run, measures);
-  const firstStage = runValues(run, ranking, 'first-stage');
+  const firstStage = hasFirstStage(run) ? runValues(run, ranking, 'first-stage') : null;
   const ceiling = runValues(run, ranking, 'ceiling');
   const placeOf = new Map(run.queries.map(({ id }, place) => [id, place]));
   const places = queries.map(({ id }) => placeOf.get(id));
@@ -59,8 +59,14 @@ function aligned(run: ScoredRun, queries: readonly ScoredQuery[], measures: read
     references: new Map(
       ranking.map(({ name }) => [
         name,
-        { firstStage: inOrder(firstStage.measures.get(name)), ceiling: inOrder(ceiling.measures.get(name)) },
+        { firstStage: inOrder(firstStage?.measures.get(name)), ceiling: inOrder(ceiling.measures.get(name)) },
       ]),
     ),
   };
+}
+
+/** Runs made elsewhere do not say in which order their documents came: their positions are NaN. */
+function hasFirstStage({ scores: { positions } }: ScoredRun): boolean {
+  for (let row = 0; row < positions.length; row += 1) if (Number.isNaN(positions[row])) return false;
+  return true;
 }

@@ -74,7 +74,7 @@ function rankingOf(
         position: positions[row] ?? 0,
       };
     })
-    .sort((a, b) => a.rank - b.rank || a.position - b.position)
+    .sort((a, b) => a.rank - b.rank || a.position - b.position || 0)
     .slice(0, depth)
     .map(({ document, rank, grade, score }) => ({
       document,

@@ -65,7 +65,6 @@ export async function readForeignRun(path: string, options: ForeignRunOptions): 
           query: id,
           document: idText(own, row),
           language: attributes?.value(id, 'language') ?? null,
-          position: row,
           score: own.values[row] ?? Number.NaN,
           grade: place === -1 ? Number.NaN : (judgments.values[place] ?? Number.NaN),
         });
@@ -135,7 +134,6 @@ interface Row {
   readonly query: string;
   readonly document: string;
   readonly language: string | null;
-  readonly position: number;
   readonly score: number;
   readonly grade: number;
 }
@@ -159,7 +157,8 @@ class Rows {
       queryIds: rows.map(({ query }) => query),
       documentIds: rows.map(({ document }) => document),
       languages: rows.map(({ language }) => language),
-      positions: Float64Array.from(rows, ({ position }) => position),
+      // Nothing says in which order the documents came.
+      positions: none,
       calls: none,
       places: none,
       scores: Float64Array.from(rows, ({ score }) => score),
