@@ -27,7 +27,7 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
   const indices = input.queries
     .map((_, index) => index)
     .filter((index) => (observed.scored[index] ?? 0) >= 2);
-  const whole = sampleOf(observed, indices, { language: null, languages: 0, rest: null });
+  const whole = sampleOf(observed, indices, { part: 'all', language: null, languages: 0, rest: null });
   const counts = {
     queries: indices.length,
     clusters: new Set(indices.map((index) => observed.clusters[index])).size,
@@ -38,8 +38,10 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
     .filter((cause) => enough || needsNoScores(cause))
     .map((cause) => ({ cause, check: cause.check(whole) }));
   const said: Said[] = looked.flatMap(({ cause, check }) => saidOf(cause, check, whole));
-  if (enough)
-    said.push(...byLanguage(observed, indices, new Map(looked.map(({ cause, check }) => [cause, check]))));
+  const languages = enough ? largeLanguages(observed, indices) : [];
+  const overall = new Map(looked.map(({ cause, check }) => [cause, check]));
+  const inLanguages = byLanguage(observed, { indices, languages }, overall);
+  said.push(...inLanguages.said);
   const findings = inOrder(withoutExplained(said)).map((one) => findingOf(one, input));
   return {
     verdict: verdictOf(findings, enough),
@@ -55,7 +57,9 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
           },
         }),
     unchecked: looked.flatMap(({ cause, check }) =>
-      check.outcome === 'unchecked' && !said.some((one) => one.cause === cause)
+      check.outcome === 'unchecked' &&
+      !said.some((one) => one.cause === cause) &&
+      !inLanguages.checked.has(cause)
         ? [{ code: cause.name, reason: check.reason }]
         : [],
     ),
@@ -75,12 +79,11 @@ function saidOf(cause: Cause, check: Check, { language }: Sample): Said[] {
   return [{ cause, severity: check.severity, check, language }];
 }
 
-function byLanguage(
-  observed: Observed,
+/** Languages of 50 queries or more, beside others. */
+function largeLanguages(
+  { input: { queries } }: Observed,
   indices: readonly number[],
-  whole: ReadonlyMap<Cause, Check>,
-): Said[] {
-  const { queries } = observed.input;
+): (readonly [language: string, indices: readonly number[]])[] {
   const members = new Map<string, number[]>();
   for (const index of indices) {
     const language = queries[index]?.language ?? null;
@@ -89,22 +92,29 @@ function byLanguage(
     members.set(language, own);
     own.push(index);
   }
-  const large = [...members].filter(
-    ([, own]) => own.length >= fewestOfLanguage && own.length < indices.length,
-  );
-  return large.flatMap(([language, own]) => {
+  return [...members].filter(([, own]) => own.length >= fewestOfLanguage && own.length < indices.length);
+}
+
+function byLanguage(
+  observed: Observed,
+  { indices, languages }: { indices: readonly number[]; languages: ReturnType<typeof largeLanguages> },
+  whole: ReadonlyMap<Cause, Check>,
+): { said: Said[]; checked: ReadonlySet<Cause> } {
+  const checked = new Set<Cause>();
+  const said = languages.flatMap(([language, own]) => {
     const inside = new Set(own);
     const rest = sampleOf(
       observed,
       indices.filter((index) => !inside.has(index)),
-      { language: null, languages: large.length, rest: null },
+      { part: 'rest', language: null, languages: languages.length, rest: null },
     );
-    const sample = sampleOf(observed, own, { language, languages: large.length, rest });
+    const sample = sampleOf(observed, own, { part: 'language', language, languages: languages.length, rest });
     return causes.entries
       .filter(({ byLanguage: looked }) => looked)
       .flatMap((cause) => {
         const check = cause.check(sample);
         const overall = whole.get(cause);
+        if (check.outcome === 'checked') checked.add(cause);
         return check.outcome === 'checked' &&
           weightOf(check.severity) > weightOf(overall?.outcome === 'checked' ? overall.severity : null) &&
           differs(check, cause.check(rest), sample)
@@ -112,6 +122,7 @@ function byLanguage(
           : [];
       });
   });
+  return { said, checked };
 }
 
 /** Whether a language stands apart from the others: they do not show it as badly, and the statistic that decides differs. */
@@ -123,29 +134,38 @@ function differs(own: Extract<Check, { outcome: 'checked' }>, rest: Check, sampl
   return Math.abs(own.statistic.value - rest.statistic.value) > sample.bound(2.58) * error;
 }
 
-/** One cause is said once: what a finding explains, in the same part of the run and no worse than itself, is left out. */
+/**
+ * One cause is said once: what a finding explains, in the same part of the run, is left out, unless it is worse than the
+ * finding, or as bad and more certain.
+ */
 function withoutExplained(said: readonly Said[]): Said[] {
+  const outweighs = (one: Said, other: Said) =>
+    weightOf(one.severity) > weightOf(other.severity) ||
+    (one.severity === other.severity && certainty(one.cause) < certainty(other.cause));
   return said.filter(
-    ({ cause, severity, language }) =>
+    (one) =>
       !said.some(
         (other) =>
-          other.cause !== cause &&
-          (other.language === null || other.language === language) &&
-          weightOf(other.severity) >= weightOf(severity) &&
-          weightOf(other.severity) >= weightOf('suspect') &&
-          other.cause.explains.includes(cause.name),
+          other.severity !== 'info' &&
+          (other.language === null || other.language === one.language) &&
+          other.cause.explains.includes(one.cause.name) &&
+          outweighs(other, one),
       ),
   );
 }
 
+/** Place in the catalogue: the lower, the more certain. */
+function certainty(cause: Cause): number {
+  return causes.entries.indexOf(cause);
+}
+
 /** Worst first, then by certainty, the whole run before single languages. */
 function inOrder(said: readonly Said[]): Said[] {
-  const certainty = new Map(causes.entries.map((cause, place) => [cause, place]));
   return [...said].sort(
     (a, b) =>
       weightOf(b.severity) - weightOf(a.severity) ||
       Number(a.language !== null) - Number(b.language !== null) ||
-      (certainty.get(a.cause) ?? 0) - (certainty.get(b.cause) ?? 0),
+      certainty(a.cause) - certainty(b.cause),
   );
 }
 
@@ -179,6 +199,7 @@ function needsNoScores({ name }: Cause): boolean {
   return provedByCalls.has(name);
 }
 
+/** These look at probes, the last four where a run is too small to say. */
 const provedByCalls = new Set([
   'double-templated',
   'mojibake',
@@ -186,6 +207,10 @@ const provedByCalls = new Set([
   'truncated',
   'batch-dependent',
   'non-deterministic',
+  'random-order',
+  'query-blind',
+  'position-bound',
+  'language-gap',
 ]);
 
 /** STATISTICS.md 8. */

@@ -35,27 +35,38 @@ export function isVllm(serving: ServingFacts | null): boolean {
   return serving?.protocol === 'vllm';
 }
 
-/** How to bring the judge prompt to the model, as exactly as the facts allow. */
+/** The command that serves the model as it should be. */
+export function serveCommand(serving: ServingFacts | null): string {
+  const named = [serving?.model, serving?.servedModel].find(
+    (name) => name != null && /qwen3.*rerank/i.test(name),
+  );
+  return `vllm serve ${named ?? 'Qwen/Qwen3-Reranker-4B'} ${servingFlags} --chat-template ${templateFile}`;
+}
+
+/**
+ * How to bring the judge prompt to the model, as exactly as the facts allow. For Qwen3-Reranker on vLLM the one command mends
+ * the head too.
+ */
 export function promptMend(serving: ServingFacts | null): string {
   if (!isQwen3Reranker(serving)) {
     return isVllm(serving)
       ? 'serve the model with the prompt that it was trained with (vLLM >= 0.14: --chat-template FILE; it never takes the one of the tokenizer for scoring), or render that prompt with a template on the client'
       : 'bring the prompt that the model was trained with to it: the chat or rerank template of the server, or a template on the client';
   }
-  const official = 'render it on the client: --template qwen3-official';
+  const official = 'render the prompt on the client with --template qwen3-official';
   if (!isVllm(serving)) {
-    return `Qwen3-Reranker scores only inside its judge prompt: give the server its template, or ${official} against a server that adds none`;
+    return `Qwen3-Reranker scores only inside its judge prompt: give the server its template (for vLLM it is docs/${templateFile}), or ${official} against a server that adds none`;
   }
-  const server = `start vLLM with ${servingFlags} --chat-template ${templateFile} (docs/${templateFile}); then use --template web-search, which sends the instruction as a field`;
-  switch (versionHas(serving?.serverVersion ?? null, 'scoringTemplate')) {
+  const serve = `start it with its prompt and its yes/no head: ${serveCommand(serving)} (the file is docs/${templateFile}), then send plain text with --template web-search or bare`;
+  switch (versionHas(versionOf(serving), 'scoringTemplate')) {
     case 'yes':
-      return server;
+      return serve;
     case 'no':
-      return `${versionPhrase(serving)} applies no template to rerank requests (the first that does is ${vllmFacts.scoringTemplate.since}): upgrade and ${server}; or ${official}`;
+      return `${versionPhrase(serving)} applies no template to rerank requests (${vllmFacts.scoringTemplate.since} is the first that does): upgrade and ${serve}; or ${official}`;
     case 'unknown':
-      return `${versionPhrase(serving)}: from ${vllmFacts.scoringTemplate.since} on, ${server}; before it ${official}`;
+      return `${serve}; that needs vLLM ${vllmFacts.scoringTemplate.since} or later (this one is an unknown version, see GET /version), before it ${official}`;
     default:
-      return server;
+      return serve;
   }
 }
 
@@ -66,17 +77,20 @@ export function headMend(serving: ServingFacts | null): string {
       ? 'check that the checkpoint holds a classification head and that the server loads it (vLLM starts without a word when it is missing): the log at start, --hf-overrides, the model name'
       : 'check that the checkpoint holds a classification head and that the server loads it: "newly initialized" in the log at start, the model name, the conversion';
   }
-  const flags = `start vLLM with ${servingFlags} --chat-template ${templateFile} (docs/${templateFile})`;
   if (!isVllm(serving)) {
     return `Qwen3-Reranker has no head of its own: the server must build one of the tokens "no" and "yes" (vLLM: ${servingFlags}; llama.cpp: convert again with a converter that keeps cls_out), or use a converted sequence-classification checkpoint`;
   }
+  const serve = `make the head of the tokens "no" and "yes": ${serveCommand(serving)} (the file is docs/${templateFile})`;
+  const lacks = versionHas(versionOf(serving), 'originalReranker') === 'no';
+  const upgrade = lacks
+    ? `${versionPhrase(serving)} cannot do that (${vllmFacts.originalReranker.since} is the first that can): upgrade and `
+    : '';
+  const isLarge = /8b/i.test(`${serving?.model ?? ''} ${serving?.servedModel ?? ''}`);
   const untied =
-    versionHas(serving?.serverVersion ?? null, 'untiedHead') !== 'yes' && /8b/i.test(nameOf(serving))
-      ? `; for the 8B model vLLM after 0.11.1rc4 is needed, or a converted sequence-classification checkpoint (its lm_head was not loaded before)`
+    isLarge && versionHas(versionOf(serving), 'untiedHead') !== 'yes'
+      ? '; before the fix after 0.11.1rc4 vLLM did not load the lm_head of the 8B model, and every score was 0.5: take a newer one, or a converted sequence-classification checkpoint'
       : '';
-  return versionHas(serving?.serverVersion ?? null, 'originalReranker') === 'no'
-    ? `${versionPhrase(serving)} cannot make a head of "no" and "yes" (the first that can is ${vllmFacts.originalReranker.since}): upgrade and ${flags}${untied}`
-    : `${flags}${untied}`;
+  return `${upgrade}${serve}${untied}`;
 }
 
 /** How to bring an instruction to the model. */
@@ -85,21 +99,26 @@ export function instructionMend(serving: ServingFacts | null): string {
   if (!isVllm(serving)) {
     return `check the name of the field (vLLM, SiliconFlow: instruction; DashScope, SGLang: instruct), ${gateway}, and whether the template of the server has a place for it; else put the instruction into the text: --template instruction-in-text`;
   }
-  const version = versionHas(serving?.serverVersion ?? null, 'instructionField');
-  const needs = `vLLM takes an instruction with each request from ${vllmFacts.instructionField.since} on, and only with --chat-template ${templateFile} (docs/${templateFile})`;
   const client = isQwen3Reranker(serving)
     ? '; or --template qwen3-official against a server without a template'
     : '';
-  return version === 'yes'
-    ? `start vLLM with --chat-template ${templateFile} (docs/${templateFile}): without it the field is taken and dropped; ${gateway}${client}`
-    : `${versionPhrase(serving)}: ${needs}; ${gateway}${client}`;
+  const file = isQwen3Reranker(serving) ? `${templateFile} (docs/${templateFile})` : 'FILE';
+  const { since } = vllmFacts.instructionField;
+  switch (versionHas(versionOf(serving), 'instructionField')) {
+    case 'yes':
+      return `start vLLM with --chat-template ${file}: without it the field is taken and dropped; ${gateway}${client}`;
+    case 'no':
+      return `${versionPhrase(serving)} drops the field (${since} is the first that takes it with each request, and only with --chat-template ${file}): upgrade${client}`;
+    default:
+      return `the field needs vLLM ${since} or later (this one is an unknown version, see GET /version) and --chat-template ${file}; ${gateway}${client}`;
+  }
+}
+
+function versionOf(serving: ServingFacts | null): string | null {
+  return serving?.serverVersion ?? null;
 }
 
 function versionPhrase(serving: ServingFacts | null): string {
-  const version = serving?.serverVersion ?? null;
+  const version = versionOf(serving);
   return version === null ? 'unknown version of vLLM' : `vLLM ${version}`;
-}
-
-function nameOf(serving: ServingFacts | null): string {
-  return `${serving?.model ?? ''} ${serving?.servedModel ?? ''}`;
 }

@@ -19,7 +19,8 @@ export interface Sample {
   readonly scale: ScoreScale;
   /** Indices of its queries. */
   readonly indices: readonly number[];
-  /** Null for the whole run. */
+  readonly part: 'all' | 'language' | 'rest';
+  /** Null for the whole run, and for the rest beside a language. */
   readonly language: string | null;
   /** The other queries, where this is one language of several. */
   readonly rest: Sample | null;
@@ -42,7 +43,12 @@ export interface Sample {
 export function sampleOf(
   observed: Observed,
   indices: readonly number[],
-  { language, languages, rest }: { language: string | null; languages: number; rest: Sample | null },
+  {
+    part,
+    language,
+    languages,
+    rest,
+  }: { part: Sample['part']; language: string | null; languages: number; rest: Sample | null },
 ): Sample {
   const least = language === null ? 0 : normalQuantile(1 - 0.005 / Math.max(1, languages));
   const estimates = new Map<keyof QueryStatistics, Estimate>();
@@ -53,6 +59,7 @@ export function sampleOf(
     observed,
     scale: observed.scale,
     indices,
+    part,
     language,
     rest,
     scores: indices.reduce((sum, index) => sum + (observed.scored[index] ?? 0), 0),
@@ -71,7 +78,7 @@ export function sampleOf(
       return sorted;
     },
     pairs() {
-      pairs ??= foreignPairs(observed, language === null ? null : new Set(indices));
+      pairs ??= foreignPairs(observed, part === 'all' ? null : new Set(indices));
       return pairs;
     },
   };

@@ -71,7 +71,8 @@ function diagnosisQueries(run: ScoredRun, dataset: DiagnosisSources['dataset']):
       documentIds: documentIds.slice(start, end),
       calls: run.calls === null ? null : part(scores.calls, start, end),
       places: run.calls === null ? null : part(scores.places, start, end),
-      positions: part(scores.positions, start, end),
+      // The order of a TREC file is its own ranking, not a first stage's.
+      positions: run.manifest === null ? null : part(scores.positions, start, end),
       lengths: texts === null ? null : texts.lengths.subarray(start, end),
       texts: texts === null ? null : texts.numbers.subarray(start, end),
       queryLength: queryTexts.get(query.id) ?? null,

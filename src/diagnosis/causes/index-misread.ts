@@ -35,8 +35,8 @@ export const indexMisread = defineCause({
 export const orderUnknown =
   'documents were not sent in shuffled order, so their places in the requests say something about relevance';
 
-function sortedCalls({ observed, indices, language }: Sample) {
-  const members = language === null ? null : new Set(indices);
+function sortedCalls({ observed, indices, part }: Sample) {
+  const members = part === 'all' ? null : new Set(indices);
   const { queries, directions, chances } = observed.calls;
   let down = 0;
   let up = 0;

@@ -12,6 +12,7 @@ export const languageGap = defineCause({
   byLanguage: true,
   check(sample) {
     const { rest } = sample;
+    if (sample.part === 'rest') return unchecked('only single languages are compared with the others');
     if (rest === null) return probed(sample.input.probes?.baseRates ?? null);
     const own = sample.estimate('auc');
     const other = rest.estimate('auc');

@@ -1,5 +1,6 @@
-import { checked, defineCause, unchecked } from '../cause.ts';
-import { headMend, isQwen3Reranker, promptMend } from '../qwen3-reranker.ts';
+import { type Check, checked, defineCause, unchecked } from '../cause.ts';
+import type { ProbeOutcomes } from '../probe-outcomes.ts';
+import { headMend, isQwen3Reranker, isVllm, promptMend } from '../qwen3-reranker.ts';
 import { lostAuc, untiedAuc } from '../separation.ts';
 
 export const randomOrder = defineCause({
@@ -10,13 +11,12 @@ export const randomOrder = defineCause({
   usualCause:
     'the prompt template is missing (query and document are glued together), the head is random, or it is the wrong model',
   mendGroup: 'serving',
-  rule: 'mean AUC plus 1.645 standard errors < .65, and no collapsed code above: collapsed; AUC < .6 and minus 2.58 standard errors < .5: suspect; silent where T_ri >= .25 and the untied pairs are in order (AUC >= .75): rounding, not chance',
+  rule: 'mean AUC plus 1.645 standard errors < .65, and no collapsed code above: collapsed; AUC < .6 and minus 2.58 standard errors < .5: suspect; silent where T_ri >= .25 and the untied pairs are in order (AUC >= .75): rounding, not chance. By probe, where labels are too few: easy pairs with a mean AUC < .65 over languages: collapsed',
   needs: ['labels'],
-  explains: ['below-first-stage', 'language-gap'],
+  explains: ['query-blind', 'below-first-stage', 'language-gap'],
   check(sample) {
     const { mean, error, queries } = sample.estimate('auc');
-    if (queries < 20 || Number.isNaN(error))
-      return unchecked('too few queries have relevant and irrelevant candidates');
+    if (queries < 20 || Number.isNaN(error)) return probed(sample.input.probes);
     const high = mean + Math.max(1.645, sample.bound(0)) * error;
     const low = mean - sample.bound(2.58) * error;
     const evidence = { auc: mean, low, high, queries };
@@ -26,8 +26,19 @@ export const randomOrder = defineCause({
     const severity = high < lostAuc ? 'collapsed' : mean < 0.6 && low < 0.5 ? 'suspect' : null;
     return checked(severity, evidence, { statistic: { value: mean, error } });
   },
+  // For Qwen3-Reranker on vLLM one command brings prompt and head.
   mend: ({ serving }) =>
-    isQwen3Reranker(serving)
-      ? `the prompt first: ${promptMend(serving)}. Then the head: ${headMend(serving)}`
+    isQwen3Reranker(serving) && isVllm(serving)
+      ? promptMend(serving)
       : `${promptMend(serving)}; ${headMend(serving)}`,
 });
+
+function probed(probes: ProbeOutcomes | undefined): Check {
+  const rates = probes?.baseRates ?? [];
+  const pairs = rates.reduce((sum, rate) => sum + rate.pairs, 0);
+  if (pairs < 20) return unchecked('too few queries have relevant and irrelevant candidates');
+  const auc = rates.reduce((sum, rate) => sum + rate.auc, 0) / rates.length;
+  // One language that is told apart shows that the prompt is sound.
+  const best = Math.max(...rates.map((rate) => rate.auc));
+  return checked(best < lostAuc + 0.1 && auc < lostAuc ? 'collapsed' : null, { auc, pairs, byProbe: 1 });
+}
