@@ -18,7 +18,7 @@ const allCommands: readonly AnyCommand[] = Object.values(commands);
  */
 export async function main(words: readonly string[]): Promise<number> {
   const version = toolVersion();
-  let exitCode = 0;
+  let chosen: (() => Promise<number>) | undefined;
   const parser = yargs(hideDashes(words))
     .scriptName('rankgauge')
     .usage(
@@ -44,14 +44,15 @@ export async function main(words: readonly string[]): Promise<number> {
       throw error ?? usageError(message);
     });
   for (const { command, describe, builder, handler } of allCommands) {
-    parser.command(command, describe, builder, async (options) => {
+    parser.command(command, describe, builder, (options) => {
+      // Done after parsing: yargs lays out the whole help first for a handler that is asynchronous, which takes 30 ms.
       // The seam: each command's handler takes just what its own builder makes.
-      exitCode = await handler(showDashes(options) as never);
+      chosen = () => handler(showDashes(options) as never);
     });
   }
   try {
     await parser.parseAsync();
-    return exitCode;
+    return (await chosen?.()) ?? 0;
   } catch (error) {
     const failure = failureOf(isYargsError(error) ? usageError(error.message) : error, {
       version,

@@ -97,19 +97,18 @@ export function runMeasurer(
       measureAs(plain, query, tieModes);
       return;
     }
-    const single = mixedTieEnds(scores, sortedGrades, 'float32');
+    const { double, single } = mixedTieEnds(scores, sortedGrades);
     if (mixed === 'float32') {
       measureAs(plain, query, exactModes);
       measureAs(byDocument(single), query, ['trec_eval9'], plain);
       return;
     }
-    const double = mixedTieEnds(scores, sortedGrades, 'float64');
     const expected = { ...plain, tieEnds: double };
     measureAs(expected, query, ['expected'], plain);
     measureAs(breakTies(expected, 'best'), query, ['best'], plain);
     measureAs(breakTies(expected, 'worst'), query, ['worst'], plain);
     if (wanted === 'input') measureAs(plain, query, ['input']);
-    if (sameNumbers(single, double)) {
+    if (single === double) {
       measureAs(byDocument(double), query, ['trec_eval', 'trec_eval9'], plain);
     } else {
       measureAs(byDocument(double), query, ['trec_eval'], plain);
@@ -192,10 +191,6 @@ function descends(scores: Float64Array): boolean {
     if (!fits) return false;
   }
   return true;
-}
-
-function sameNumbers(left: Int32Array, right: Int32Array): boolean {
-  return left.length === right.length && left.every((number, index) => number === right[index]);
 }
 
 export function emptyColumns(size: number): ValuesByTies {

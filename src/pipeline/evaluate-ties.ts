@@ -42,22 +42,31 @@ export function surveyTies(scores: Float64Array, grades: Int32Array): TieSurvey 
  * Exclusive ends of the tie groups of a sorted ranking, where a group of one grade is taken apart into single documents: every
  * order of it is the same to a measure.
  *
- * @param precision whether scores tie as they are or once cut to float32
+ * @returns the groups of scores as they are, and once cut to float32; one array where that makes no difference
  */
 export function mixedTieEnds(
   scores: Float64Array,
   grades: Int32Array,
-  precision: 'float32' | 'float64',
-): Int32Array {
+): { readonly double: Int32Array; readonly single: Int32Array } {
+  const double = groupEnds(scores, grades);
+  const cut = scores.map(Math.fround);
+  let closer = false; // some scores differ in float64 only
+  for (let place = 1; place < scores.length && !closer; place += 1) {
+    closer = cut[place] === cut[place - 1] && scores[place] !== scores[place - 1];
+  }
+  return { double, single: closer ? groupEnds(cut, grades) : double };
+}
+
+function groupEnds(scores: Float64Array, grades: Int32Array): Int32Array {
   const count = scores.length;
   const ends = new Int32Array(count);
   let groups = 0;
   let start = 0;
   while (start < count) {
-    const score = keyOf(scores[start]!, precision);
+    const score = scores[start]!;
     let end = start + 1;
     let mixed = false;
-    while (end < count && Object.is(keyOf(scores[end]!, precision), score)) {
+    while (end < count && (scores[end] === score || (Number.isNaN(score) && Number.isNaN(scores[end]!)))) {
       if (grades[end] !== grades[start]) mixed = true;
       end += 1;
     }
@@ -89,9 +98,4 @@ export function settledGrades(
     start = end;
   }
   return settled;
-}
-
-/** -0 ties with 0, NaN (no score) with NaN. */
-function keyOf(score: number, precision: 'float32' | 'float64'): number {
-  return (precision === 'float32' ? Math.fround(score) : score) + 0;
 }

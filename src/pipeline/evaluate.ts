@@ -391,14 +391,15 @@ function datasetOf(
     warnings,
   }: { attributes: QueryAttributes | undefined; lengths: readonly number[]; warnings: number },
 ): DatasetSummary {
-  const ids = Array.from({ length: judged.size }, (_, query) => judged.id(query));
+  const ids =
+    attributes === undefined ? [] : Array.from({ length: judged.size }, (_, query) => judged.id(query));
   const questions = new Set(ids.map((id) => attributes?.value(id, 'parallel_id') ?? `query ${id}`));
   const languages = new Set(ids.flatMap((id) => attributes?.value(id, 'language') ?? []));
   return {
     name,
     fingerprint,
     queries: judged.size,
-    questions: questions.size,
+    questions: attributes === undefined ? judged.size : questions.size,
     languages: [...languages],
     candidates: {
       fewest: lengths.reduce((fewest, count) => Math.min(fewest, count), lengths[0] ?? 0),

@@ -2,7 +2,7 @@ import type { Problem } from '../foundation/errors.ts';
 import { readGrade } from './read-grade.ts';
 import { readNumber } from './read-number.ts';
 import { hasBareReturn, type RowShape, rowFault } from './row-fault.ts';
-import { hashOf, type QueryRows } from './rows.ts';
+import { hashOf, type QueryRows, sameBytes } from './rows.ts';
 import { grown } from './typed-arrays.ts';
 import { firstBadUtf8 } from './utf8.ts';
 import { isBlank, lineFeed } from './white-space.ts';
@@ -129,8 +129,16 @@ export function rowScanner(shape: RowShape, sink: RowSink): RowScanner {
     const rowLines = lines;
     const rowStarts = idStarts;
     const rowIds = ids;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, end);
     let known = query;
     let knownLength = queryLength;
+    let firstWord = 0;
+    let lastWord = 0;
+    if (knownLength >= 4) {
+      const words = new DataView(known.buffer, known.byteOffset, knownLength);
+      firstWord = words.getInt32(0);
+      lastWord = words.getInt32(knownLength - 4);
+    }
     let rows = count;
     let idEnd = rowStarts[rows]!;
     let lineNumber = line;
@@ -154,11 +162,18 @@ export function rowScanner(shape: RowShape, sink: RowSink): RowScanner {
       }
       let sound = true;
 
-      // Nearly always the query of the row above.
-      let same = 0;
-      while (same < knownLength && bytes[position + same] === known[same]) same += 1;
-      if (same === knownLength && isBlank(bytes[position + same]!) && same > 0) {
-        position += same;
+      // Nearly always the query of the row above: its first and last four bytes are compared as numbers, the rest one by one.
+      const queryEnd = position + knownLength;
+      const same =
+        queryEnd < end &&
+        isBlank(bytes[queryEnd]!) &&
+        (knownLength < 4
+          ? knownLength > 0 && sameBytes(bytes, position, queryEnd, known, 0, knownLength)
+          : view.getInt32(position) === firstWord &&
+            view.getInt32(queryEnd - 4) === lastWord &&
+            (knownLength <= 8 || sameBytes(bytes, position, queryEnd, known, 0, knownLength)));
+      if (same) {
+        position = queryEnd;
       } else {
         const queryStart = position;
         position = fieldEndFrom(bytes, position);
@@ -177,6 +192,10 @@ export function rowScanner(shape: RowShape, sink: RowSink): RowScanner {
           knownLength = 0;
         }
         queryLength = knownLength;
+        if (knownLength >= 4) {
+          firstWord = view.getInt32(queryStart);
+          lastWord = view.getInt32(position - 4);
+        }
       }
 
       // Q0 or the iteration, whatever stands there.

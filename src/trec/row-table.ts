@@ -13,7 +13,7 @@ export interface RowTable {
 }
 
 /**
- * Open addressing over 32-bit hashes, at most half full. Rows with equal hashes are compared byte by byte, so that a collision
+ * Open addressing over 32-bit hashes, at most a quarter full: collisions cost more than the memory. Rows with equal hashes are compared byte by byte, so that a collision
  * joins no two documents.
  *
  * @example
@@ -33,7 +33,7 @@ export function rowTable(): RowTable {
     fill(columns, count, onDuplicate) {
       held = columns;
       let bits = 6;
-      while (2 ** bits < 2 * count) bits += 1;
+      while (2 ** bits < 4 * count) bits += 1;
       if (2 ** bits > slots.length) slots = new Int32Array(2 ** bits);
       else slots.fill(0, 0, 2 ** bits);
       shift = 32 - bits;
