@@ -1,21 +1,20 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises';
-import { type RecordBatch, RecordBatchReader, type Schema, type Table, tableToIPC } from 'apache-arrow';
-import { batchOf, tableOf } from './arrow-columns.ts';
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import { type RecordBatch, RecordBatchReader, type Schema, type Table } from 'apache-arrow';
+import { tableOf } from './arrow-columns.ts';
 import { writeFileAtomic } from './atomic-write.ts';
-
-export type JournalRow = readonly (string | number | null)[];
+import { type BatchRow, batchEncoder, messageEnds } from './batch-encoder.ts';
 
 /**
  * An Arrow IPC stream that grows as calls finish.
  *
  * Policy: `append` resolves when its rows have been handed to the operating system, so a killed process loses nothing that
- * was appended; the file is synced to disk at most every `syncEveryMs` and at `close`, so a power cut loses at most that
- * much. Rows appended while a write is under way go out together in the next one (group commit): batches are large exactly
- * when calls are many.
+ * was appended; within `syncEveryMs` of that, and at `close`, the file is synced to the disk, so a power cut loses at most
+ * that much. Rows appended while a write is under way go out together in the next one (group commit): batches are large
+ * exactly when calls are many.
  */
 export interface Journal {
   /** Rejects with the file system's error (a full disk, say); nothing later is written then. */
-  append(rows: readonly JournalRow[]): Promise<void>;
+  append(rows: readonly BatchRow[]): Promise<void>;
   /** Waits for what is under way, syncs and closes. No end-of-stream mark is written: the stream can be continued. */
   close(): Promise<void>;
 }
@@ -38,14 +37,15 @@ export async function openJournal(
   { syncEveryMs = 1000, openFile = (name) => open(name, 'a') }: JournalOptions = {},
 ): Promise<Journal> {
   const file = await openFile(path);
-  const head = streamHead(schema);
-  if ((await readFile(path)).length === 0) await file.appendFile(head);
+  const encoder = batchEncoder(schema);
+  if ((await stat(path)).size === 0) await file.appendFile(encoder.head);
 
-  let rows: JournalRow[] = [];
+  let rows: BatchRow[] = [];
   let waiters: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
   let pump: Promise<void> | null = null;
   let failure: unknown = null;
-  let lastSync = performance.now();
+  let syncTimer: NodeJS.Timeout | null = null;
+  let syncing: Promise<void> = Promise.resolve();
 
   async function writeWaiting(): Promise<void> {
     while (rows.length > 0) {
@@ -54,11 +54,8 @@ export async function openJournal(
       waiters = [];
       try {
         if (failure !== null) throw failure;
-        await file.appendFile(batchBytes(schema, taken.rows, head.length));
-        if (performance.now() - lastSync >= syncEveryMs) {
-          await file.datasync();
-          lastSync = performance.now();
-        }
+        await file.appendFile(encoder.encode(taken.rows));
+        syncTimer ??= setTimeout(syncSoon, syncEveryMs);
         for (const waiter of taken.waiters) waiter.resolve();
       } catch (error) {
         failure ??= error;
@@ -66,6 +63,14 @@ export async function openJournal(
       }
     }
     pump = null;
+  }
+
+  /** Writing goes on meanwhile: the disk takes its time. */
+  function syncSoon(): void {
+    syncTimer = null;
+    syncing = file.datasync().catch((error: unknown) => {
+      failure ??= error;
+    });
   }
 
   return {
@@ -80,6 +85,8 @@ export async function openJournal(
     },
     async close() {
       if (pump !== null) await pump;
+      if (syncTimer !== null) clearTimeout(syncTimer);
+      await syncing;
       try {
         if (failure === null) await file.datasync();
       } finally {
@@ -107,21 +114,25 @@ export async function recoverJournal(
     throw error;
   });
   if (bytes === null) return { table: tableOf(schema, []), cut: false };
-  const batches = wholeBatches(bytes).filter(untilFirst((batch) => !trusted(tableOf(schema, [batch]))));
-  const table = tableOf(schema, batches);
-  const good = journalBytes(schema, batches);
-  // Re-encoding is canonical, so a whole journal comes out as it went in.
-  const cut = bytes.length > 0 && Buffer.compare(bytes, good) !== 0;
+  // The first message is the schema's.
+  const [, ...ends] = messageEnds(bytes);
+  const batches = wholeBatches(bytes.subarray(0, ends.at(-1) ?? 0), ends.length).filter(
+    untilFirst((batch) => !trusted(tableOf(schema, [batch]))),
+  );
+  const good = batches.length === 0 ? batchEncoder(schema).head : bytes.subarray(0, ends[batches.length - 1]);
+  const cut = bytes.length > 0 && good.length !== bytes.length;
   if (cut) await writeFileAtomic(path, good);
-  return { table, cut };
+  return { table: tableOf(schema, batches), cut };
 }
 
-function wholeBatches(bytes: Uint8Array): RecordBatch[] {
+function wholeBatches(bytes: Uint8Array, count: number): RecordBatch[] {
   const batches: RecordBatch[] = [];
+  // Of a stream without a batch Arrow makes one that is empty.
+  if (count === 0) return batches;
   try {
     for (const batch of RecordBatchReader.from(bytes)) batches.push(batch);
   } catch {
-    // A torn tail ends in an Error or, where it is made of zeros, in a plain TypeError: what was read before it counts.
+    // Bytes that are no batch in spite of their frame: what was read before them counts.
   }
   return batches;
 }
@@ -133,27 +144,3 @@ function untilFirst<Item>(isEnd: (item: Item) => boolean): (item: Item) => boole
     return !ended;
   };
 }
-
-/** A stream's bytes up to its first batch. */
-function streamHead(schema: Schema): Uint8Array {
-  const stream = tableToIPC(tableOf(schema, []), 'stream');
-  return stream.subarray(0, stream.length - endOfStreamBytes);
-}
-
-function batchBytes(schema: Schema, rows: readonly JournalRow[], headBytes: number): Uint8Array {
-  const columns = schema.fields.map((_, index) => rows.map((row) => row[index] ?? null));
-  return encodedBatch(schema, batchOf(schema, columns as (number | null)[][]), headBytes);
-}
-
-function encodedBatch(schema: Schema, batch: RecordBatch, headBytes: number): Uint8Array {
-  const stream = tableToIPC(tableOf(schema, [batch]), 'stream');
-  return stream.subarray(headBytes, stream.length - endOfStreamBytes);
-}
-
-function journalBytes(schema: Schema, batches: readonly RecordBatch[]): Uint8Array {
-  const head = streamHead(schema);
-  return Buffer.concat([head, ...batches.map((batch) => encodedBatch(schema, batch, head.length))]);
-}
-
-/** 0xFFFFFFFF and a length of 0: how Arrow ends a stream. */
-const endOfStreamBytes = 8;

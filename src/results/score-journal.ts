@@ -1,12 +1,7 @@
 import { join } from 'node:path';
 import { readNumbers, readText, schemaOf } from './arrow-columns.ts';
-import {
-  type Journal,
-  type JournalOptions,
-  type JournalRow,
-  openJournal,
-  recoverJournal,
-} from './journal.ts';
+import type { BatchRow } from './batch-encoder.ts';
+import { type Journal, type JournalOptions, openJournal, recoverJournal } from './journal.ts';
 
 /** One settled call, as it goes into the journal: what was exchanged, and what it settled. */
 export interface JournaledCall {
@@ -103,7 +98,7 @@ export async function recoverScoreJournal(
   return { calls, scores, cut };
 }
 
-function callRow(call: JournaledCall): JournalRow {
+function callRow(call: JournaledCall): BatchRow {
   const { start, latencyMs, status, attempts, documents, promptTokens, bytes, server, error } = call;
   return [
     null,
@@ -123,7 +118,7 @@ function callRow(call: JournaledCall): JournalRow {
   ];
 }
 
-function scoreRow({ queryId, documentId, call, place, score, error }: JournaledScore): JournalRow {
+function scoreRow({ queryId, documentId, call, place, score, error }: JournaledScore): BatchRow {
   return [queryId, documentId, call, place, score, error, null, null, null, null, null, null, null, null];
 }
 

@@ -105,6 +105,54 @@ describe('a journal', () => {
     expect(readText(table, 'id')).toEqual(['a']);
   });
 
+  test('is synced within its time though nothing more is written, and without holding up what is', async () => {
+    const synced: number[] = [];
+    let written = 0;
+    const journal = await openJournal(path, schema, {
+      syncEveryMs: 20,
+      openFile: async (name) => {
+        const file = await open(name, 'a');
+        return {
+          appendFile: async (data) => {
+            await file.appendFile(data);
+            written += 1;
+          },
+          async datasync() {
+            synced.push(written);
+            await new Promise((resolve) => setTimeout(resolve, 30));
+          },
+          close: () => file.close(),
+        };
+      },
+    });
+    await journal.append([['a', 1]]);
+    await new Promise((resolve) => setTimeout(resolve, 35));
+    // The head and one batch, synced by a timer of its own; the sync is still under way.
+    expect(synced).toEqual([2]);
+    await journal.append([['b', 2]]);
+    expect(written).toBe(3);
+    await journal.close();
+    expect(synced.at(-1)).toBe(3);
+  });
+
+  test('whose disk fails at a sync takes nothing more', async () => {
+    const journal = await openJournal(path, schema, {
+      syncEveryMs: 1,
+      openFile: async (name) => {
+        const file = await open(name, 'a');
+        return {
+          appendFile: (data) => file.appendFile(data),
+          datasync: () => Promise.reject(Object.assign(new Error('input/output error'), { code: 'EIO' })),
+          close: () => file.close(),
+        };
+      },
+    });
+    await journal.append([['a', 1]]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await expect(journal.append([['b', 2]])).rejects.toMatchObject({ code: 'EIO' });
+    await journal.close();
+  });
+
   test('that meets a full disk rejects that append and all later ones, and keeps what was written', async () => {
     let writes = 0;
     const journal = await openJournal(path, schema, {
