@@ -17,8 +17,11 @@ export function failureOf(
 ): Failure {
   if (error instanceof InputError) {
     const { problems } = error;
-    const lines = problems.map(problemLines);
-    if (problems.length > 1) lines.push(`${problems.length} problems`);
+    // A loader that found very many says itself how many there were.
+    const counted = problems.filter(({ code }) => code === 'problems-counted');
+    const lines = problems.filter(({ code }) => code !== 'problems-counted').map(problemLines);
+    if (counted.length > 0) lines.push(...counted.map(({ message }) => escapeTerminal(message)));
+    else if (problems.length > 1) lines.push(`${problems.length} problems`);
     return { exitCode: 2, text: lines.join('\n') };
   }
   if (error instanceof RerankerError) return { exitCode: 3, text: problemLines(error.problem) };

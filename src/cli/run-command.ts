@@ -7,6 +7,7 @@ import { type RunFlags, resolveRun } from '../config/precedence.ts';
 import type { RunSettings } from '../config/settings.ts';
 import { loadTemplate } from '../config/templates.ts';
 import { InputError } from '../foundation/errors.ts';
+import type { Evaluation } from '../pipeline/evaluation.ts';
 import { resumeRun } from '../pipeline/resume.ts';
 import {
   type EvaluationHooks,
@@ -83,7 +84,7 @@ async function measure(
         });
       },
     });
-    await write({ ...evaluation, next: nextCommands(options) });
+    await write({ ...evaluation, next: nextCommands(options, evaluation) });
     for (const { problem } of failures) process.stderr.write(`${problemLines(problem)}\n`);
     for (const { name, path, manifest } of runs) {
       if (manifest?.status === 'failed' && path !== null) sayHowToGoOn({ name, folder: path });
@@ -163,10 +164,13 @@ async function requestOf(settings: RunSettings, options: RunCommandOptions): Pro
 }
 
 /** What to do next, as lines to copy. */
-function nextCommands(options: RunCommandOptions): string[] {
+function nextCommands(options: RunCommandOptions, { runs }: Evaluation): string[] {
   const results = options.results === undefined ? '' : ` --results ${options.results}`;
+  const [first, second] = runs.map(({ name }) => name);
   return [
-    `rankgauge list runs${results}`,
+    ...(first !== undefined && second !== undefined
+      ? [`rankgauge compare ${first} ${second}${results}`]
+      : []),
     ...(options.demo
       ? ['rankgauge run --dataset YOUR-SET --url http://127.0.0.1:8000 --model YOUR-MODEL']
       : []),

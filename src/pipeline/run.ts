@@ -1,3 +1,4 @@
+import { comparisonSentences } from '../comparison/comparison-sentences.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { loadDataset } from '../dataset/load.ts';
 import { selectQueries } from '../dataset/select-queries.ts';
@@ -155,7 +156,14 @@ export async function runEvaluation(
       await reranker.close();
     }
   }
-  return { evaluation: withNotes(evaluationOf(runs, measures, dataset, request), notes), runs, failures };
+  const evaluation = evaluationOf(runs, measures, dataset, request);
+  // What differs comes first, then what decides how far to trust it.
+  const comparisons = comparisonSentences(runs, measures);
+  return {
+    evaluation: { ...evaluation, notes: [...comparisons, ...evaluation.notes, ...new Set(notes)] },
+    runs,
+    failures,
+  };
 }
 
 function evaluationOf(
@@ -165,10 +173,6 @@ function evaluationOf(
   { tool, seed }: Pick<Required<EvaluationRequest>, 'tool' | 'seed'>,
 ): Evaluation {
   return buildEvaluation(runs, measures, { dataset: summariseDataset(dataset), tool, seed });
-}
-
-function withNotes(evaluation: Evaluation, notes: readonly string[]): Evaluation {
-  return { ...evaluation, notes: [...evaluation.notes, ...new Set(notes)] };
 }
 
 /** What a reader of the table must know about a reranker that computes in process. */
