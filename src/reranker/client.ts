@@ -1,10 +1,11 @@
-import { setMaxListeners } from 'node:events';
-import type { Dispatcher, Pool } from 'undici';
+import type { Pool } from 'undici';
 import type { Clock } from '../foundation/clock.ts';
 import { RerankerError } from '../foundation/errors.ts';
 import type { Random } from '../foundation/random.ts';
 import { type Breaker, newBreaker } from './breaker.ts';
 import { type Deadlines, deadlines } from './deadlines.ts';
+import { exchange, type WholeAnswer } from './exchange.ts';
+import { follow } from './follow.ts';
 import type { BodyCharacters } from './reranker.ts';
 import { type ResponseBody, readResponseBody } from './response-body.ts';
 import { type AttemptFailure, isRetryable, nextRetry, RETRY_POLICY, type RetryPolicy } from './retry.ts';
@@ -40,7 +41,7 @@ export interface HttpCall {
   readonly characters?: BodyCharacters | undefined;
 }
 
-interface Exchange {
+interface ExchangeRecord {
   /** Milliseconds since 1970, of the last attempt. */
   readonly start: number;
   /** Of the last attempt: waits between attempts are ours, not the server's. */
@@ -52,7 +53,7 @@ interface Exchange {
   readonly bytes: number;
 }
 
-export type HttpAnswer = Exchange &
+export type HttpAnswer = ExchangeRecord &
   (
     | {
         readonly outcome: 'answered';
@@ -89,7 +90,7 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-/** Sends with undici (`Pool.request`; the built-in fetch reached 3 % of its rate), which is loaded at the first call. */
+/** Sends with undici (the built-in fetch reached 3 % of its rate), which is loaded at the first call. */
 export function httpClient(options: HttpClientOptions): HttpClient {
   const servers = options.servers.map((address) => newServer(address, options));
   const state: ClientState = {
@@ -148,7 +149,8 @@ interface Surroundings {
 
 async function post(state: ClientState, call: HttpCall, { signal, hide }: Surroundings): Promise<HttpAnswer> {
   const { clock, breaker, down } = state;
-  const payload = call.characters === 'escaped' ? escapedJson(call.body) : JSON.stringify(call.body);
+  const text = call.characters === 'escaped' ? escapedJson(call.body) : JSON.stringify(call.body);
+  const payload = Buffer.from(text);
   let waitedMs = 0;
   let shunned: Server | null = null;
   for (let attempt = 1; ; attempt += 1) {
@@ -160,19 +162,19 @@ async function post(state: ClientState, call: HttpCall, { signal, hide }: Surrou
       await pauseFor(pause, state, signal);
     }
     const tried = await tryPaths(state, server, { call, payload, signal });
-    const exchange = {
+    const exchanged: ExchangeRecord = {
       start: tried.start,
       latencyMs: tried.latencyMs,
       attempts: attempt,
       server: server.origin,
-      bytes: Buffer.byteLength(payload) + tried.received,
+      bytes: payload.byteLength + tried.received,
     };
     const failure = failureOf(tried);
     if (failure === null || !isRetryable(failure)) {
       if (tried.outcome === 'failed')
-        return { ...exchange, outcome: 'failed', reason: hide(tried.failure.reason) };
+        return { ...exchanged, outcome: 'failed', reason: hide(tried.failure.reason) };
       breaker.succeeded();
-      return answered(exchange, tried, null);
+      return answered(exchanged, tried, null);
     }
     const decision = nextRetry(failure, {
       attempt,
@@ -188,8 +190,8 @@ async function post(state: ClientState, call: HttpCall, { signal, hide }: Surrou
       if (breaker.openBecause !== null) down.abort(unavailable(breaker.openBecause, state));
       throwIfStopped(state, signal);
       if (tried.outcome === 'answered')
-        return answered(exchange, tried, decision.reason ?? 'tried often enough');
-      return { ...exchange, outcome: 'failed', reason: hide(reason) };
+        return answered(exchanged, tried, decision.reason ?? 'tried often enough');
+      return { ...exchanged, outcome: 'failed', reason: hide(reason) };
     }
     shunned = server;
     restServer(server, failure, clock.elapsed() + decision.delayMs);
@@ -209,7 +211,8 @@ async function pauseFor(
   state: ClientState,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const stop = linked([signal, state.down.signal]);
+  const stop = new AbortController();
+  const unfollow = [signal, state.down.signal].map((own) => follow(own, (reason) => stop.abort(reason)));
   try {
     await state.clock.sleep(milliseconds, stop.signal);
   } catch (error) {
@@ -217,7 +220,7 @@ async function pauseFor(
     throwIfStopped(state, signal);
     throw error;
   } finally {
-    stop.unlink();
+    for (const end of unfollow) end();
   }
 }
 
@@ -242,6 +245,7 @@ async function get(
 /** Fewest calls under way first, in turns where equal; a server that rests or has just failed this call comes last. */
 function pick(state: ClientState, shunned: Server | null): Server {
   const { servers, clock } = state;
+  if (servers.length === 1) return servers[0] as Server;
   const now = clock.elapsed();
   const order = servers.map((_, offset) => (state.lastPick + 1 + offset) % servers.length);
   const cost = (server: Server): readonly number[] => [
@@ -295,7 +299,7 @@ async function tryPaths(
     call,
     payload,
     signal,
-  }: { readonly call: HttpCall; readonly payload: string; readonly signal: AbortSignal | undefined },
+  }: { readonly call: HttpCall; readonly payload: Uint8Array; readonly signal: AbortSignal | undefined },
 ): Promise<Tried> {
   const paths = server.path === null ? call.paths : [server.path];
   server.outstanding += 1;
@@ -332,7 +336,7 @@ async function attempt(
   }: {
     readonly method: 'GET' | 'POST';
     readonly path: string;
-    readonly payload: string | null;
+    readonly payload: Uint8Array | null;
     readonly wholeMs: number;
     readonly signal: AbortSignal | undefined;
   },
@@ -342,28 +346,28 @@ async function attempt(
   const pool = await server.pool.get();
   const start = clock.now();
   const before = clock.elapsed();
-  const limit = linked([signal]);
-  const done = state.deadlines.watch(wholeMs, () => limit.abort(EXPIRED));
-  const base = (received: number) => ({ start, latencyMs: clock.elapsed() - before, received });
+  const { answer, abort } = exchange(pool, {
+    method,
+    path: `${server.prefix}${path}${server.search}`,
+    headers: server.headers,
+    body: payload,
+    // 0 is no limit of its own: the whole one comes first, and should be the one that is told.
+    headersTimeout: timeLimits.firstByteMs < wholeMs ? timeLimits.firstByteMs : 0,
+    bodyTimeout: wholeMs,
+  });
+  const done = state.deadlines.watch(wholeMs, () => abort(EXPIRED));
+  const unfollow = follow(signal, abort);
   try {
-    const response = await pool.request({
-      method,
-      path: `${server.prefix}${path}${server.search}`,
-      headers: server.headers,
-      body: payload,
-      // 0 is no limit of its own: the whole one comes first, and should be the one that is told.
-      headersTimeout: timeLimits.firstByteMs < wholeMs ? timeLimits.firstByteMs : 0,
-      bodyTimeout: wholeMs,
-      signal: limit.signal,
-    });
-    const bytes = await response.body.bytes();
+    const { status, headers, bytes } = await answer;
     return {
-      ...base(bytes.byteLength),
+      start,
+      latencyMs: clock.elapsed() - before,
+      received: bytes.byteLength,
       outcome: 'answered',
-      status: response.statusCode,
-      body: bodyOf(bytes, response.headers),
-      retryAfter: headerOf(response.headers, 'retry-after'),
-      location: placeOf(headerOf(response.headers, 'location'), server.origin),
+      status,
+      body: bodyOf(bytes, headers),
+      retryAfter: headerOf(headers, 'retry-after'),
+      location: placeOf(headerOf(headers, 'location'), server.origin),
     };
   } catch (error) {
     signal?.throwIfAborted();
@@ -371,14 +375,14 @@ async function attempt(
       error === EXPIRED
         ? { kind: 'timeout', reason: `no whole answer within ${seconds(wholeMs)}` }
         : failureFrom(error, state);
-    return { ...base(0), outcome: 'failed', failure };
+    return { start, latencyMs: clock.elapsed() - before, received: 0, outcome: 'failed', failure };
   } finally {
     done();
-    limit.unlink();
+    unfollow();
   }
 }
 
-function bodyOf(bytes: Uint8Array, headers: Dispatcher.ResponseData['headers']): ResponseBody {
+function bodyOf(bytes: Uint8Array, headers: WholeAnswer['headers']): ResponseBody {
   const coding = headerOf(headers, 'content-encoding');
   if (coding !== null && coding !== 'identity') {
     return { form: 'other', reason: `is compressed (${coding}), which was not asked for`, text: null };
@@ -392,12 +396,24 @@ function failureOf(tried: Tried): AttemptFailure | null {
 }
 
 function answered(
-  exchange: Exchange,
+  exchanged: ExchangeRecord,
   tried: Extract<Tried, { outcome: 'answered' }>,
   givenUp: string | null,
 ): HttpAnswer {
+  const { start, latencyMs, attempts, server, bytes } = exchanged;
   const { status, body, location } = tried;
-  return { ...exchange, outcome: 'answered', status, body, location, givenUp };
+  return {
+    start,
+    latencyMs,
+    attempts,
+    server,
+    bytes,
+    outcome: 'answered',
+    status,
+    body,
+    location,
+    givenUp,
+  };
 }
 
 function failureFrom(
@@ -466,7 +482,7 @@ function unavailable(reason: string, { servers, everAnswered, breaker }: ClientS
   });
 }
 
-function headerOf(headers: Dispatcher.ResponseData['headers'], name: string): string | null {
+function headerOf(headers: WholeAnswer['headers'], name: string): string | null {
   const value = headers[name];
   return (Array.isArray(value) ? value[0] : value) ?? null;
 }
@@ -521,32 +537,6 @@ function newServer(address: ServerAddress, options: HttpClientOptions): Server {
     outstanding: 0,
     pausedUntil: Number.NEGATIVE_INFINITY,
     path: null,
-  };
-}
-
-interface Linked {
-  readonly signal: AbortSignal;
-  abort(reason: unknown): void;
-  unlink(): void;
-}
-
-/** A signal that follows others. Not AbortSignal.any, whose listeners stay on a signal that outlives a million calls. */
-function linked(signals: readonly (AbortSignal | undefined)[]): Linked {
-  const controller = new AbortController();
-  const followed = signals.filter((signal) => signal !== undefined);
-  const follow = () => controller.abort(followed.find((signal) => signal.aborted)?.reason);
-  for (const signal of followed) {
-    // As many listeners as calls under way, each taken off again: no leak, and Node 20 would warn of one from 11 on.
-    setMaxListeners(0, signal);
-    signal.addEventListener('abort', follow, { once: true });
-  }
-  if (followed.some((signal) => signal.aborted)) follow();
-  return {
-    signal: controller.signal,
-    abort: (reason) => controller.abort(reason),
-    unlink() {
-      for (const signal of followed) signal.removeEventListener('abort', follow);
-    },
   };
 }
 

@@ -23,7 +23,7 @@ export function readResponseBody(
 ): ResponseBody {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = UTF8.decode(bytes);
   } catch {
     return { form: 'other', reason: 'is not UTF-8', text: null };
   }
@@ -74,6 +74,7 @@ function isDeeperThan(text: string, deepest: number): boolean {
   return false;
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 const STRINGS = /"(?:[^"\\]|\\.)*"/gs;
 const BARE_NUMBER_WORD = /[[:,]\s*(NaN|-?Infinity)\b/;
 const QUOTE = 0x22;
