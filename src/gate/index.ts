@@ -15,3 +15,4 @@ export { judgeGate } from './judge-gate.ts';
 export { asBaseline, makeBaseline } from './make-baseline.ts';
 export type { WrittenRule } from './parse-rule.ts';
 export { readRules } from './read-rules.ts';
+export { questionsFor } from './sensitivity.ts';

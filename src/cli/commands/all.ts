@@ -4,6 +4,7 @@ export { convert } from './convert.ts';
 export { diagnose } from './diagnose.ts';
 export { evaluate } from './evaluate.ts';
 export { gate } from './gate.ts';
+export { init } from './init.ts';
 export { list } from './list.ts';
 export { run } from './run.ts';
 export { threshold } from './threshold.ts';
