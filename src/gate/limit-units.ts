@@ -17,42 +17,19 @@ export const unitNames: Readonly<Record<LimitUnit, readonly string[]>> = {
 };
 
 /**
- * The number in the unit that values have: times in milliseconds, percent as a share. By division, since 0.1 / 100 is the
- * double nearest to 0.001 and 0.1 * 0.01 is not.
+ * The number in the unit that values have: times in milliseconds, percent as a share. Rounded to 15 digits, which hold what a person
+ * wrote: 97.9 % is 0.979, where 97.9 / 100 is 0.9790000000000001.
  *
  * @example
- * inBaseUnit({ number: 0.1, unit: 'percent' }); // => 0.001
+ * inBaseUnit({ number: 97.9, unit: 'percent' }); // => 0.979
  */
 export function inBaseUnit({ number, unit }: WrittenNumber): number {
-  switch (unit) {
-    case 'none':
-    case 'ms':
-      return number;
-    case 'percent':
-      return number / 100;
-    case 'us':
-      return number / 1000;
-    case 's':
-      return number * 1000;
-    case 'min':
-      return number * 60_000;
-    default:
-      return unit satisfies never;
-  }
+  return unit === 'none' || unit === 'ms' ? number : Number((number / perBaseUnit[unit]).toPrecision(15));
 }
 
-/** `500 ms`, as it was written. The inverse of `inBaseUnit` would show 0.1 % as 0.1 only by luck of rounding. */
+/** `500 ms`, as it was written. */
 export function writtenText({ value, unit }: { readonly value: number; readonly unit: LimitUnit }): string {
-  const factors: Readonly<Record<LimitUnit, number>> = {
-    none: 1,
-    ms: 1,
-    percent: 100,
-    us: 1000,
-    s: 1 / 1000,
-    min: 1 / 60_000,
-  };
-  // 15 digits hold what a person wrote, without the last bit of the conversion.
-  const number = Number((value * factors[unit]).toPrecision(15));
+  const number = Number((value * perBaseUnit[unit]).toPrecision(15));
   return unit === 'none' ? String(number) : `${number} ${unitNames[unit][0]}`;
 }
 
@@ -66,3 +43,13 @@ export function unitOf(name: string): LimitUnit | undefined {
 export function isTime(unit: LimitUnit): boolean {
   return unit !== 'none' && unit !== 'percent';
 }
+
+/** How many of the unit make one of what values are in. */
+const perBaseUnit: Readonly<Record<LimitUnit, number>> = {
+  none: 1,
+  ms: 1,
+  percent: 100,
+  us: 1000,
+  s: 1 / 1000,
+  min: 1 / 60_000,
+};

@@ -1,3 +1,4 @@
+import { quoted } from '../foundation/quoted.ts';
 import { metrics } from '../metrics/index.ts';
 import { unitOf, type WrittenNumber } from './limit-units.ts';
 
@@ -129,7 +130,7 @@ function operatorAt(text: string, start: number): Token | TokenFault {
   const character = String.fromCodePoint(text.codePointAt(start) ?? 0);
   return {
     start,
-    message: `"${character}" means nothing in a rule`,
+    message: `${quoted(character)} means nothing in a rule`,
     mend: `a rule is made of ${whatRulesAreMadeOf}`,
   };
 }
