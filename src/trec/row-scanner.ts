@@ -1,4 +1,5 @@
 import type { Problem } from '../foundation/errors.ts';
+import { ordinaryLine, type RowsInProgress, scanPlainRows } from './plain-rows.ts';
 import { readGrade } from './read-grade.ts';
 import { readNumber } from './read-number.ts';
 import { hasBareReturn, type RowShape, rowFault } from './row-fault.ts';
@@ -39,21 +40,21 @@ export interface RowScanner {
  */
 export function rowScanner(shape: RowShape, sink: RowSink): RowScanner {
   const isRun = shape === 'run';
-  const shortestRow = isRun ? shortestRunRow : shortestQrelsRow;
+  const rows: RowsInProgress = {
+    query: new Uint8Array(64),
+    queryLength: 0,
+    count: 0,
+    line: 0,
+    values: new Float64Array(0),
+    hashes: new Int32Array(0),
+    lines: new Int32Array(0),
+    idStarts: new Int32Array(1),
+    ids: new Uint8Array(0),
+  };
   let started = false;
   // A line whose end has not come yet.
   let rest = new Uint8Array(256);
   let restLength = 0;
-  let line = 0;
-  let query = new Uint8Array(64);
-  let queryLength = 0;
-  // The rows of that query so far.
-  let count = 0;
-  let values = new Float64Array(0);
-  let hashes = new Int32Array(0);
-  let lines = new Int32Array(0);
-  let idStarts = new Int32Array(1);
-  let ids = new Uint8Array(0);
 
   return {
     push(bytes) {
@@ -91,14 +92,106 @@ export function rowScanner(shape: RowShape, sink: RowSink): RowScanner {
     scan(rest, 0, length);
   }
 
+  /** Whole lines: a line feed stands at `end - 1`, and stops every loop over the bytes of a field. */
+  function scan(bytes: Uint8Array, start: number, end: number): void {
+    reserve(end - start);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, end);
+    let position = start;
+    if (!started) {
+      started = true;
+      if (bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf) position += 3;
+    }
+    while (position < end) {
+      if (isRun) position = scanPlainRows(rows, bytes, view, position, end);
+      if (position < end) position = scanLine(bytes, position);
+    }
+  }
+
+  /** Room for all rows that so many bytes can hold, so that no loop need ask. */
+  function reserve(bytes: number): void {
+    const count = rows.count + Math.ceil(bytes / (isRun ? shortestRunRow : shortestQrelsRow));
+    if (count > rows.values.length) {
+      rows.values = grown(rows.values, count);
+      rows.hashes = grown(rows.hashes, count);
+      rows.lines = grown(rows.lines, count);
+      rows.idStarts = grown(rows.idStarts, count + 1);
+    }
+    const idBytes = rows.idStarts[rows.count]! + bytes;
+    if (idBytes > rows.ids.length) rows.ids = grown(rows.ids, idBytes);
+  }
+
+  /** Any line, a row or not. Returns where the next one begins. */
+  function scanLine(bytes: Uint8Array, start: number): number {
+    rows.line += 1;
+    if (bytes[start] === numberSign) return lineEndFrom(bytes, start) + 1;
+    const queryStart = fieldStartFrom(bytes, start);
+    if (bytes[queryStart] === lineFeed) {
+      if (!isRun) sink.fault(rowFault(bytes.subarray(start, queryStart), shape, rows.line));
+      return queryStart + 1;
+    }
+    const queryEnd = fieldEndFrom(bytes, queryStart);
+    let sound = takeQuery(bytes, queryStart, queryEnd);
+
+    // Q0 or the iteration, whatever stands there.
+    const iterationEnd = fieldEndFrom(bytes, fieldStartFrom(bytes, queryEnd));
+
+    const documentStart = fieldStartFrom(bytes, iterationEnd);
+    const documentEnd = fieldEndFrom(bytes, documentStart);
+    if (firstBadUtf8(bytes, documentStart, documentEnd) !== -1) sound = false;
+
+    // The rank: only scores order.
+    const rankEnd = isRun ? fieldEndFrom(bytes, fieldStartFrom(bytes, documentEnd)) : documentEnd;
+
+    const numberStart = fieldStartFrom(bytes, rankEnd);
+    const numberEnd = fieldEndFrom(bytes, numberStart);
+    const value = isRun
+      ? readNumber(bytes, numberStart, numberEnd)
+      : readGrade(bytes, numberStart, numberEnd);
+    if (!Number.isFinite(value)) sound = false;
+
+    // A run goes on with its name, of one word or more; qrels end here.
+    const nameStart = fieldStartFrom(bytes, numberEnd);
+    if ((bytes[nameStart] === lineFeed) === isRun) sound = false;
+    const end = lineEndFrom(bytes, nameStart);
+    if (end - start > ordinaryLine && hasBareReturn(bytes.subarray(start, end))) sound = false;
+
+    if (sound) addRow(bytes, documentStart, documentEnd, value);
+    else sink.fault(rowFault(bytes.subarray(start, end), shape, rows.line));
+    return end + 1;
+  }
+
+  /** Begins a new query where the id is another one. Returns whether it is an id. */
+  function takeQuery(bytes: Uint8Array, start: number, end: number): boolean {
+    if (rows.queryLength > 0 && sameBytes(bytes, start, end, rows.query, 0, rows.queryLength)) return true;
+    flush();
+    rows.queryLength = 0;
+    if (firstBadUtf8(bytes, start, end) !== -1) return false;
+    const length = end - start;
+    if (length > rows.query.length) rows.query = new Uint8Array(2 * length);
+    for (let index = 0; index < length; index += 1) rows.query[index] = bytes[start + index]!;
+    rows.queryLength = length;
+    return true;
+  }
+
+  function addRow(bytes: Uint8Array, documentStart: number, documentEnd: number, value: number): void {
+    const { count } = rows;
+    let idEnd = rows.idStarts[count]!;
+    for (let index = documentStart; index < documentEnd; index += 1) rows.ids[idEnd++] = bytes[index]!;
+    rows.values[count] = value;
+    rows.hashes[count] = hashOf(bytes, documentStart, documentEnd);
+    rows.lines[count] = rows.line;
+    rows.idStarts[count + 1] = idEnd;
+    rows.count = count + 1;
+  }
+
   function flush(): void {
+    const { count, query, queryLength, values, hashes, ids, idStarts, lines } = rows;
     if (count === 0) return;
-    const rows = count;
-    count = 0;
+    rows.count = 0;
     sink.rows({
       query: query.subarray(0, queryLength),
       queryHash: hashOf(query, 0, queryLength),
-      count: rows,
+      count,
       values,
       hashes,
       ids,
@@ -106,172 +199,10 @@ export function rowScanner(shape: RowShape, sink: RowSink): RowScanner {
       lines,
     });
   }
-
-  /** Room for all rows that so many bytes can hold, so that the loop need not ask. */
-  function reserve(bytes: number): void {
-    const rows = count + Math.ceil(bytes / shortestRow);
-    if (rows > values.length) {
-      values = grown(values, rows);
-      hashes = grown(hashes, rows);
-      lines = grown(lines, rows);
-      idStarts = grown(idStarts, rows + 1);
-    }
-    const idBytes = idStarts[count]! + bytes;
-    if (idBytes > ids.length) ids = grown(ids, idBytes);
-  }
-
-  /** Whole lines: a line feed stands at `end - 1`, and stops every loop over the bytes of a field. */
-  function scan(bytes: Uint8Array, start: number, end: number): void {
-    reserve(end - start);
-    // Names of this function's own: those of the scanner would be read from memory for every byte.
-    const rowValues = values;
-    const rowHashes = hashes;
-    const rowLines = lines;
-    const rowStarts = idStarts;
-    const rowIds = ids;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, end);
-    let known = query;
-    let knownLength = queryLength;
-    let firstWord = 0;
-    let lastWord = 0;
-    if (knownLength >= 4) {
-      const words = new DataView(known.buffer, known.byteOffset, knownLength);
-      firstWord = words.getInt32(0);
-      lastWord = words.getInt32(knownLength - 4);
-    }
-    let rows = count;
-    let idEnd = rowStarts[rows]!;
-    let lineNumber = line;
-    let position = start;
-    if (!started) {
-      started = true;
-      if (bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf) position += 3;
-    }
-    while (position < end) {
-      lineNumber += 1;
-      const lineStart = position;
-      if (bytes[position] === numberSign) {
-        position = lineEndFrom(bytes, position) + 1;
-        continue;
-      }
-      position = fieldStartFrom(bytes, position);
-      if (bytes[position] === lineFeed) {
-        if (!isRun) sink.fault(rowFault(bytes.subarray(lineStart, position), shape, lineNumber));
-        position += 1;
-        continue;
-      }
-      let sound = true;
-
-      // Nearly always the query of the row above: its first and last four bytes are compared as numbers, the rest one by one.
-      const queryEnd = position + knownLength;
-      const same =
-        queryEnd < end &&
-        isBlank(bytes[queryEnd]!) &&
-        (knownLength < 4
-          ? knownLength > 0 && sameBytes(bytes, position, queryEnd, known, 0, knownLength)
-          : view.getInt32(position) === firstWord &&
-            view.getInt32(queryEnd - 4) === lastWord &&
-            (knownLength <= 8 || sameBytes(bytes, position, queryEnd, known, 0, knownLength)));
-      if (same) {
-        position = queryEnd;
-      } else {
-        const queryStart = position;
-        position = fieldEndFrom(bytes, position);
-        count = rows;
-        flush();
-        rows = 0;
-        idEnd = 0;
-        knownLength = position - queryStart;
-        if (knownLength > known.length) {
-          known = new Uint8Array(2 * knownLength);
-          query = known;
-        }
-        for (let index = 0; index < knownLength; index += 1) known[index] = bytes[queryStart + index]!;
-        if (firstBadUtf8(known, 0, knownLength) !== -1) {
-          sound = false;
-          knownLength = 0;
-        }
-        queryLength = knownLength;
-        if (knownLength >= 4) {
-          firstWord = view.getInt32(queryStart);
-          lastWord = view.getInt32(position - 4);
-        }
-      }
-
-      // Q0 or the iteration, whatever stands there.
-      position = fieldEndFrom(bytes, fieldStartFrom(bytes, position));
-
-      // The document, hashed and kept in one go.
-      position = fieldStartFrom(bytes, position);
-      const idStart = idEnd;
-      let idHash = 0;
-      let allBits = 0;
-      let byte = bytes[position]!;
-      while (byte > space || !isBlank(byte)) {
-        idHash = (Math.imul(idHash, 31) + byte) | 0;
-        allBits |= byte;
-        rowIds[idEnd++] = byte;
-        byte = bytes[++position]!;
-      }
-      if (allBits > 0x7f && firstBadUtf8(rowIds, idStart, idEnd) !== -1) sound = false;
-
-      // The rank: only scores order.
-      if (isRun) position = fieldEndFrom(bytes, fieldStartFrom(bytes, position));
-
-      // The number: up to nine digits and a point are read here, anything else by whoever can read it.
-      position = fieldStartFrom(bytes, position);
-      const numberStart = position;
-      let whole = 0;
-      let digits = 0;
-      let pointEnd = 0;
-      byte = bytes[position]!;
-      while (byte > space || !isBlank(byte)) {
-        if (byte === dot && pointEnd === 0) {
-          pointEnd = position + 1;
-        } else {
-          const digit = byte - zero;
-          digits += digit >>> 0 > 9 ? many : 1;
-          whole = (Math.imul(whole, 10) + digit) | 0;
-        }
-        byte = bytes[++position]!;
-      }
-      let value = whole;
-      if (digits === 0 || digits > 9 || (pointEnd !== 0 && !isRun)) {
-        value = isRun ? readNumber(bytes, numberStart, position) : readGrade(bytes, numberStart, position);
-        // NaN and infinities give NaN.
-        if (value - value !== 0) sound = false;
-      } else if (pointEnd !== 0) {
-        value = whole / powersOfTen[position - pointEnd]!;
-      }
-
-      // A run goes on with its name, of one word or more; qrels end here.
-      position = fieldStartFrom(bytes, position);
-      if ((bytes[position] === lineFeed) === isRun) sound = false;
-      position = lineEndFrom(bytes, position);
-      if (position - lineStart > ordinaryLine && hasBareReturn(bytes.subarray(lineStart, position)))
-        sound = false;
-
-      if (sound) {
-        rowValues[rows] = value;
-        rowHashes[rows] = idHash;
-        rowLines[rows] = lineNumber;
-        rows += 1;
-        rowStarts[rows] = idEnd;
-      } else {
-        idEnd = idStart;
-        sink.fault(rowFault(bytes.subarray(lineStart, position), shape, lineNumber));
-      }
-      position += 1;
-    }
-    count = rows;
-    line = lineNumber;
-  }
 }
 
 /** The first byte from here on that is no white space, or the line feed. */
 function fieldStartFrom(bytes: Uint8Array, from: number): number {
-  // One blank nearly always.
-  if (bytes[from] === space && bytes[from + 1]! > space) return from + 1;
   let position = from;
   while (bytes[position] !== lineFeed && isBlank(bytes[position]!)) position += 1;
   return position;
@@ -280,7 +211,7 @@ function fieldStartFrom(bytes: Uint8Array, from: number): number {
 /** The first white space from here on. */
 function fieldEndFrom(bytes: Uint8Array, from: number): number {
   let position = from;
-  while (bytes[position]! > space || !isBlank(bytes[position]!)) position += 1;
+  while (!isBlank(bytes[position]!)) position += 1;
   return position;
 }
 
@@ -290,15 +221,7 @@ function lineEndFrom(bytes: Uint8Array, from: number): number {
   return position;
 }
 
-const space = 0x20;
-const zero = 0x30;
-const dot = 0x2e;
-const many = 1000;
-/** Both are exact in float64, so one division gives the nearest number to the decimal. */
-const powersOfTen = Float64Array.from({ length: 10 }, (_, exponent) => 10 ** exponent);
 const numberSign = 0x23;
 /** `q 0 d 1 5 s` and a line feed, `q 0 d 1` and a line feed. */
 const shortestRunRow = 12;
 const shortestQrelsRow = 8;
-/** A line longer than this may be a whole file whose lines end in carriage returns alone. */
-const ordinaryLine = 1000;
