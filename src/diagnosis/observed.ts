@@ -20,6 +20,8 @@ export interface QueryStatistics {
   readonly constant: Float64Array;
   /** 1 where the query's scores were scaled by themselves, else 0. */
   readonly scaled: Float64Array;
+  /** 1 where all of the query's scores lie where the sigmoid of a probability lies, from .5 on, else 0. */
+  readonly squashed: Float64Array;
 }
 
 /** Calls of 4 documents or more whose order could hardly be sorted by chance. */
@@ -62,6 +64,7 @@ export function observe(input: DiagnosisInput): Observed {
     length: column(),
     constant: column(),
     scaled: column(),
+    squashed: column(),
   };
   const calls: { query: number; direction: number; chance: number }[] = [];
   const scored = new Int32Array(count);
@@ -96,6 +99,7 @@ export function observe(input: DiagnosisInput): Observed {
     if (rows.length >= fewestDocuments) {
       statistics.constant[index] = constant ? 1 : 0;
       statistics.scaled[index] = scalingOf(scores) === null ? 0 : 1;
+      statistics.squashed[index] = isSquashed(scores) ? 1 : 0;
     }
     if (!constant) {
       statistics.length[index] = lengthCorrelation(query, rows, scores, isRelevant);
@@ -175,6 +179,17 @@ function isConstant(scores: Float64Array, scale: ScoreScale): boolean {
   }
   const size = Math.max(Math.abs(lowest), Math.abs(highest), scale === 'probability' ? 0 : 1);
   return highest - lowest <= 1e-6 * size;
+}
+
+/** Irrelevant documents of a sigmoid's sigmoid lie at .5, the best at .731 at most; they are not all one. */
+function isSquashed(scores: Float64Array): boolean {
+  let lowest = Number.POSITIVE_INFINITY;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const score of scores) {
+    lowest = Math.min(lowest, score);
+    highest = Math.max(highest, score);
+  }
+  return lowest >= 0.4999 && lowest < 0.51 && highest <= 0.7312 && highest - lowest > 0.02;
 }
 
 function scaleSeen({ scale, queries }: DiagnosisInput): ScoreScale {

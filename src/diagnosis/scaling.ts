@@ -14,8 +14,16 @@ export function scalingOf(scores: Float64Array): Scaling | null {
   const at = (index: number) => sorted[index] as number;
   const [highest, lowest] = [at(0), at(count - 1)];
   if (!(highest > lowest)) return null;
-  // Rounded scores have many a 0.0; min-max has one document at each end unless it tied there before.
-  if (near(highest, 1, 1e-6) && lowest === 0 && at(1) < highest && at(count - 2) > 0) return 'min-max';
+  // Rounded scores have many a 0.0 and 1.0 too; min-max has one document at the top, and values of any size between.
+  const between = scores.filter((score) => score > 0 && score < highest);
+  if (
+    near(highest, 1, 1e-6) &&
+    lowest === 0 &&
+    at(1) < highest &&
+    between.length >= (count - 2) / 2 &&
+    (at(count - 2) > 0 || between.some((score) => !near(score * 100, Math.round(score * 100), 1e-4)))
+  )
+    return 'min-max';
   let sum = 0;
   let squares = 0;
   for (const score of scores) {

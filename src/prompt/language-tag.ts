@@ -24,6 +24,8 @@ export function lookUp<Entry>(
   entries: Readonly<Record<string, Entry>>,
   language: string | null,
 ): Entry | undefined {
+  // Most templates have no entries, and spelling a tag canonically is not cheap.
+  if (Object.keys(entries).length === 0) return undefined;
   let tag = language === null ? null : canonicalTag(language);
   while (tag !== null) {
     if (Object.hasOwn(entries, tag)) return entries[tag];

@@ -3,8 +3,10 @@ import type { RawResult } from './protocol.ts';
 export type CheckedResponse =
   | {
       readonly outcome: 'scored';
-      /** In the order of the request's documents, all finite. */
-      readonly scores: readonly number[];
+      /** In the order of the request's documents, all finite; null for those in `errors`. */
+      readonly scores: readonly (number | null)[];
+      /** Why a document has no score, by its place, where the answer itself says so. Absent where all have one. */
+      readonly errors?: ReadonlyMap<number, string>;
     }
   | {
       readonly outcome: 'refused';
@@ -25,8 +27,9 @@ export type CheckedResponse =
 export function checkResponse(results: readonly RawResult[], documents: number): CheckedResponse {
   if (results.length === 0)
     return refused(`the answer holds no results for ${countOf(documents, 'document')}`);
-  const scores: (number | undefined)[] = Array.from({ length: documents }, () => undefined);
-  for (const [place, { index, score }] of results.entries()) {
+  const scores: (number | null | undefined)[] = Array.from({ length: documents }, () => undefined);
+  const errors = new Map<number, string>();
+  for (const [place, { index, score, error }] of results.entries()) {
     if (index === undefined || index === null) {
       return refused(`result ${place} of the answer has no index, so its document is unknown`);
     }
@@ -42,13 +45,20 @@ export function checkResponse(results: readonly RawResult[], documents: number):
       );
     }
     if (scores[index] !== undefined) return refused(`two results of the answer have index ${index}`);
+    if (error !== undefined) {
+      errors.set(index, error);
+      scores[index] = null;
+      continue;
+    }
     if (typeof score !== 'number' || !Number.isFinite(score)) {
       return refused(`the score of the document at index ${index} is not a finite number: ${shown(score)}`);
     }
     scores[index] = score;
   }
   const given = scores.filter((score) => score !== undefined);
-  if (given.length === documents) return { outcome: 'scored', scores: given };
+  if (given.length === documents) {
+    return { outcome: 'scored', scores: given, ...(errors.size === 0 ? {} : { errors }) };
+  }
   return refused(
     `the answer holds ${countOf(results.length, 'result')} for ${countOf(documents, 'document')}: ` +
       `index ${scores.indexOf(undefined)} is missing`,

@@ -36,6 +36,11 @@ export interface HttpCall {
   /** Tried in order where `isMissing` says that a path does not exist; the answer is kept for each server. */
   readonly paths: readonly [string, ...string[]];
   readonly isMissing: (status: number, body: ResponseBody) => boolean;
+  /**
+   * For APIs of two steps: what is added to the path for a GET of the result, which is then the answer; null where the body of
+   * the 200 is the answer already. Both steps are one attempt.
+   */
+  readonly followUp?: ((body: ResponseBody) => string | null) | undefined;
   readonly body: Readonly<Record<string, unknown>>;
   /** `escaped`: characters beyond ASCII as `\u` escapes. `raw`, as UTF-8, when left out. */
   readonly characters?: BodyCharacters | undefined;
@@ -125,8 +130,8 @@ interface Server extends ServerAddress {
   outstanding: number;
   /** By the clock's `elapsed`: no call goes there before. */
   pausedUntil: number;
-  /** The path that exists; null before one answered. */
-  path: string | null;
+  /** By the first path of a call: the one of its paths that exists. */
+  readonly known: Map<string, string>;
 }
 
 interface ClientState extends HttpClientOptions {
@@ -301,7 +306,8 @@ async function tryPaths(
     signal,
   }: { readonly call: HttpCall; readonly payload: Uint8Array; readonly signal: AbortSignal | undefined },
 ): Promise<Tried> {
-  const paths = server.path === null ? call.paths : [server.path];
+  const known = server.known.get(call.paths[0]);
+  const paths = known === undefined ? call.paths : [known];
   server.outstanding += 1;
   try {
     for (const [place, path] of paths.entries()) {
@@ -315,13 +321,49 @@ async function tryPaths(
       if (tried.outcome === 'failed') return tried;
       state.everAnswered = true;
       const missing = call.isMissing(tried.status, tried.body);
-      if (!missing && tried.status < 500) server.path = path;
-      if (!missing || place === paths.length - 1) return tried;
+      if (!missing && tried.status < 500) server.known.set(call.paths[0], path);
+      if (!missing || place === paths.length - 1) {
+        return followed(tried, { state, server, followUp: call.followUp, path, signal });
+      }
     }
     throw new Error('a call without a path');
   } finally {
     server.outstanding -= 1;
   }
+}
+
+/** Fetches the result of a call that was accepted with 200, on the same server. Its time is that of both steps. */
+async function followed(
+  accepted: Extract<Tried, { outcome: 'answered' }>,
+  {
+    state,
+    server,
+    followUp,
+    path,
+    signal,
+  }: {
+    readonly state: ClientState;
+    readonly server: Server;
+    readonly followUp: HttpCall['followUp'];
+    readonly path: string;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<Tried> {
+  const suffix = accepted.status === 200 ? (followUp?.(accepted.body) ?? null) : null;
+  if (suffix === null) return accepted;
+  const result = await attempt(state, server, {
+    method: 'GET',
+    path: `${path}${suffix}`,
+    payload: null,
+    wholeMs: state.timeLimits.wholeMs,
+    signal,
+  });
+  return {
+    ...result,
+    start: accepted.start,
+    latencyMs: accepted.latencyMs + result.latencyMs,
+    received: accepted.received + result.received,
+  };
 }
 
 async function attempt(
@@ -536,7 +578,7 @@ function newServer(address: ServerAddress, options: HttpClientOptions): Server {
     },
     outstanding: 0,
     pausedUntil: Number.NEGATIVE_INFINITY,
-    path: null,
+    known: new Map(),
   };
 }
 

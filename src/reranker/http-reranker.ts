@@ -1,9 +1,9 @@
 import { RerankerError } from '../foundation/errors.ts';
 import { type Breaker, newBreaker } from './breaker.ts';
-import { checkResponse } from './check-response.ts';
+import { type CheckedResponse, checkResponse } from './check-response.ts';
 import type { HttpAnswer, HttpClient } from './client.ts';
 import { isOutOfMemory } from './out-of-memory.ts';
-import type { HttpProtocol } from './protocol.ts';
+import type { HttpProtocol, Preparation } from './protocol.ts';
 import { type RefusalSubject, refusalSubject } from './refusal.ts';
 import type {
   BodyCharacters,
@@ -33,6 +33,7 @@ export function httpReranker(options: HttpRerankerOptions): Reranker {
     calls: newBreaker({ failures: FAILURES_IN_A_ROW }),
     refusedTasks: newBreaker({ failures: Number.POSITIVE_INFINITY, first: REFUSED_TASKS_AT_START }),
   };
+  const told = preparedOnce(options);
   return {
     name,
     protocol: protocol.name,
@@ -42,13 +43,16 @@ export function httpReranker(options: HttpRerankerOptions): Reranker {
     instruction: protocol.instructionField === null ? 'text' : 'field',
     parameters,
     describe: (signal) => describeServer(options, signal),
-    score: (task, { signal, characters }) => scoreTask(task, { ...options, trouble, signal, characters }),
+    // Named one by one: a spread of the options took as long as reading the answer.
+    score: (task, { signal, characters }) =>
+      scoreTask(task, { protocol, client, name, model, scale, parameters, trouble, signal, characters }),
     close: () => client.close(),
   };
 }
 
 interface Scoring extends HttpRerankerOptions {
   readonly trouble: { readonly calls: Breaker; readonly refusedTasks: Breaker };
+  readonly told: (signal: AbortSignal | undefined) => Promise<readonly unknown[]>;
   readonly signal: AbortSignal | undefined;
   readonly characters: BodyCharacters | undefined;
 }
@@ -57,22 +61,62 @@ async function scoreTask(task: RerankTask, scoring: Scoring): Promise<TaskOutcom
   const { trouble } = scoring;
   if (task.documents.length === 0) return { documents: [], calls: [] };
   throwIfOpen(scoring);
-  const calls: CallRecord[] = [];
-  const documents = await scoreDocuments(task.documents, { task, calls, scoring });
-  const refused = documents.find(({ score }) => score === null);
+  const progress: Progress = {
+    task,
+    calls: [],
+    refused: new Set(),
+    told: await scoring.told(scoring.signal),
+    scoring,
+  };
+  const { calls, refused } = progress;
+  const documents: DocumentOutcome[] = [];
+  for (const part of parts(task.documents, scoring.protocol)) {
+    documents.push(...(await scoreDocuments(part, progress)));
+  }
   if (documents.some(({ score }) => score !== null)) {
     trouble.refusedTasks.succeeded();
-  } else if (calls.every(({ status }) => status !== null && status >= 400 && status < 500)) {
-    trouble.refusedTasks.failed(refused?.error ?? 'refused');
+  } else if (refused.size === calls.length) {
+    trouble.refusedTasks.failed(documents[0]?.error ?? 'refused');
     throwIfOpen(scoring);
   }
   return { documents, calls };
+}
+
+/** Whoever plans calls knows the limit; whoever asks a few things (probes) need not. */
+function parts(documents: readonly TaskDocument[], { limits }: HttpProtocol): (readonly TaskDocument[])[] {
+  return limits.documentsPerCall === 1 ? documents.map((document) => [document]) : [documents];
+}
+
+/** What the protocol wants to know before its first call, asked once for all calls. */
+function preparedOnce({ protocol, client, model }: HttpRerankerOptions): Scoring['told'] {
+  const questions = protocol.prepare?.(model) ?? [];
+  if (questions.length === 0) return async () => [];
+  const ask = async ({ path, body }: Preparation, signal: AbortSignal | undefined): Promise<unknown> => {
+    if (body === undefined) return client.get(path, { timeoutMs: ABOUT_TIMEOUT_MS, signal });
+    const answer = await client.post({ paths: [path], isMissing: () => false, body }, signal);
+    return answer.outcome === 'answered' && answer.status === 200 && answer.body.form === 'json'
+      ? answer.body.value
+      : null;
+  };
+  let answers: Promise<readonly unknown[]> | null = null;
+  return (signal) => {
+    const asked = answers ?? Promise.all(questions.map((question) => ask(question, signal)));
+    answers = asked;
+    // A call that was stopped must not keep later ones from asking.
+    return asked.catch((error: unknown) => {
+      answers = null;
+      throw error;
+    });
+  };
 }
 
 interface Progress {
   readonly task: RerankTask;
   /** Grows by a record for each call, splits included. */
   readonly calls: CallRecord[];
+  /** Numbers of the calls that were refused, or gave every document a reason instead of a score. */
+  readonly refused: Set<number>;
+  readonly told: readonly unknown[];
   readonly scoring: Scoring;
 }
 
@@ -81,18 +125,21 @@ async function scoreDocuments(
   documents: readonly TaskDocument[],
   progress: Progress,
 ): Promise<readonly DocumentOutcome[]> {
-  const { task, calls, scoring } = progress;
+  const { task, calls, refused, told, scoring } = progress;
   const { protocol, model, client, signal, characters, trouble } = scoring;
+  const { followUp } = protocol;
   const { body } = protocol.buildRequest({
     model,
     query: task.query,
     documents: documents.map(({ text }) => text),
     instruction: task.instruction,
+    told,
   });
   const answer = await client.post(
     {
-      paths: protocol.paths,
+      paths: protocol.pathsFor?.(model) ?? protocol.paths,
       isMissing: (status, page) => subjectOf(protocol, status, page) === 'path',
+      followUp: followUp && ((page) => followUp(valueOf(page, protocol))),
       body,
       characters,
     },
@@ -104,10 +151,17 @@ async function scoreDocuments(
   switch (reading.outcome) {
     case 'scored':
       trouble.calls.succeeded();
-      return reading.scores.map((score, place) => ({ score, error: null, call, place }));
+      if (reading.errors?.size === documents.length) refused.add(call);
+      return reading.scores.map((score, place) => ({
+        score,
+        error: reading.errors?.get(place) ?? null,
+        call,
+        place,
+      }));
     case 'refused':
       // The server works: it says no to this one.
       trouble.calls.succeeded();
+      refused.add(call);
       if (documents.length === 1) return [{ score: null, error: reading.reason, call, place: 0 }];
       return [
         ...(await scoreDocuments(documents.slice(0, Math.ceil(documents.length / 2)), progress)),
@@ -123,7 +177,7 @@ async function scoreDocuments(
 }
 
 type AnswerReading =
-  | { readonly outcome: 'scored'; readonly scores: readonly number[]; readonly promptTokens: number | null }
+  | (Extract<CheckedResponse, { outcome: 'scored' }> & { readonly promptTokens: number | null })
   /** A 4xx that may be about one of the documents. */
   | { readonly outcome: 'refused'; readonly reason: string }
   | { readonly outcome: 'failed'; readonly reason: string; readonly promptTokens: number | null };
@@ -133,18 +187,28 @@ function readAnswer(answer: HttpAnswer, documents: number, scoring: Scoring): An
   const { protocol } = scoring;
   if (answer.outcome === 'failed') return { outcome: 'failed', reason: answer.reason, promptTokens: null };
   if (answer.status !== 200) return readRefusal(answer, scoring);
-  if (answer.body.form === 'other') {
+  const value = valueOf(answer.body, protocol);
+  if (answer.body.form === 'other' && value === undefined) {
     return { outcome: 'failed', reason: `the answer ${answer.body.reason}`, promptTokens: null };
   }
-  const reading = protocol.readResponse(answer.body.value);
+  const reading = protocol.readResponse(value);
   if (reading.outcome === 'unreadable') {
     return { outcome: 'failed', reason: `the answer ${reading.reason}`, promptTokens: null };
+  }
+  if (reading.outcome === 'refused') {
+    return { outcome: 'refused', reason: shortened(scoring.client.hide(reading.reason)) };
   }
   const { promptTokens } = reading;
   const checked = checkResponse(reading.results, documents);
   return checked.outcome === 'scored'
     ? { ...checked, promptTokens }
     : { outcome: 'failed', reason: checked.reason, promptTokens };
+}
+
+/** What a protocol reads: JSON, or what it makes itself of a text that is none. */
+function valueOf(body: ResponseBody, { parseText }: HttpProtocol): unknown {
+  if (body.form === 'json') return body.value;
+  return body.text === null ? undefined : parseText?.(body.text);
 }
 
 function readRefusal(

@@ -28,6 +28,8 @@ export function refusalSubject(status: number, message: string | null): RefusalS
   if (status === 402) return 'payment';
   if ((status === 404 || status === 400) && UNKNOWN_MODEL.test(words)) return 'model';
   if (status === 404 || status === 405) return 'path';
+  // Text Embeddings Inference: its backend failed, whatever was sent.
+  if (status === 424) return 'failure';
   return status >= 400 && status < 500 ? 'call' : 'failure';
 }
 

@@ -36,7 +36,7 @@ export function readResponseBody(
       text,
     };
   }
-  if (isDeeperThan(text, deepest)) {
+  if (hasMoreOpened(text, deepest) && isDeeperThan(text, deepest)) {
     return { form: 'other', reason: `is nested deeper than ${deepest} levels`, text: null };
   }
   try {
@@ -55,6 +55,18 @@ function notJson(text: string, error: unknown): string {
     }`;
   }
   return `is not JSON (${error instanceof Error ? error.message : String(error)})`;
+}
+
+/** Most answers open so few braces and brackets that they cannot be deep, and need no walk through their characters. */
+function hasMoreOpened(text: string, most: number): boolean {
+  let count = 0;
+  for (const sign of ['{', '[']) {
+    for (let at = text.indexOf(sign); at !== -1; at = text.indexOf(sign, at + 1)) {
+      count += 1;
+      if (count > most) return true;
+    }
+  }
+  return false;
 }
 
 function isDeeperThan(text: string, deepest: number): boolean {

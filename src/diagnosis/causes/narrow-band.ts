@@ -23,10 +23,14 @@ export const narrowBand = defineCause({
     return checked(auc >= tellingAuc ? 'info' : 'suspect', evidence);
   },
   mend({ serving, evidence }) {
+    const inside = (evidence['low'] ?? 0) >= 0.4999 && (evidence['high'] ?? 1) <= 0.7312;
+    const twice = inside
+      ? '; they also lie where the sigmoid of a probability lies, so look for an activation that is applied twice'
+      : '';
     if ((evidence['auc'] ?? 0) >= tellingAuc)
-      return 'the order is sound: rank by it and use no absolute threshold; if the scores are cosines, say --scale cosine';
+      return `the order is sound: rank by it and use no absolute threshold; if the scores are cosines, say --scale cosine${twice}`;
     return isQwen3Reranker(serving)
-      ? `bring prompt and instruction to the model: ${promptMend(serving)}; rank, and use no absolute threshold`
-      : 'give an instruction and fuller queries, check prompt and temperature; rank, and use no absolute threshold; if the scores are cosines, say --scale cosine';
+      ? `bring prompt and instruction to the model: ${promptMend(serving)}; rank, and use no absolute threshold${twice}`
+      : `give an instruction and fuller queries, check prompt and temperature; rank, and use no absolute threshold; if the scores are cosines, say --scale cosine${twice}`;
   },
 });

@@ -33,7 +33,7 @@ export const saturated = defineCause({
     const evidence = { endShare: ends, tied, tiedAcross: across, auc };
     if (!(ends > 0.9)) return checked(null, evidence);
     // 0 for all but the right document is a strong opinion, not a lost one.
-    if (stillTells(sample)) return checked(tied >= 0.9 ? 'info' : null, evidence);
+    if (stillTells(sample)) return checked(tied >= 0.9 || across >= 0.03 ? 'info' : null, evidence);
     if (tied >= 0.9 || across >= 0.1) return checked('collapsed', evidence);
     return checked(across >= 0.03 ? 'suspect' : null, evidence);
   },

@@ -1,1 +1,16 @@
+export { cohere } from './cohere.ts';
+export { dashscope } from './dashscope.ts';
+export { dashscopeNative } from './dashscope-native.ts';
+export { fastapi } from './fastapi.ts';
+export { gradio } from './gradio.ts';
+export { infinity } from './infinity.ts';
+export { jina } from './jina.ts';
+export { llamaCpp } from './llama-cpp.ts';
+export { sglang } from './sglang.ts';
+export { siliconflow } from './siliconflow.ts';
+export { tei } from './tei.ts';
 export { vllm } from './vllm.ts';
+export { vllmLogprobs } from './vllm-logprobs.ts';
+export { vllmLogprobsChat } from './vllm-logprobs-chat.ts';
+export { vllmScore } from './vllm-score.ts';
+export { voyage } from './voyage.ts';

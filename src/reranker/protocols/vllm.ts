@@ -1,7 +1,7 @@
-import * as v from 'valibot';
 import { defineProtocol } from '../protocol.ts';
+import { modelsAt, versionAt } from './about.ts';
 import { errorText } from './error-text.ts';
-import { readShape } from './read-shape.ts';
+import { readRows } from './read-rows.ts';
 
 /**
  * vLLM's rerank endpoint, and the many servers and gateways that copy it. Fields that the server does not know are ignored
@@ -10,7 +10,7 @@ import { readShape } from './read-shape.ts';
 export const vllm = defineProtocol({
   name: 'vllm',
   title: 'vLLM, pooling runner (and servers that copy its /v1/rerank)',
-  paths: ['/v1/rerank', '/rerank'],
+  paths: ['/v1/rerank', '/rerank', '/v2/rerank'],
   instructionField: 'instruction',
   scale: 'probability',
   limits: { documentsPerCall: null },
@@ -18,25 +18,7 @@ export const vllm = defineProtocol({
   verified: { by: 'tried', version: 'vLLM 0.32.0' },
   mendWhenMissing:
     'start vLLM with --runner pooling and, for Qwen3-Reranker, --hf-overrides and --chat-template; or check URL and protocol',
-  about: [
-    {
-      path: '/version',
-      read: (body) => {
-        const reading = readShape(versionShape, body);
-        return { version: reading.outcome === 'read' ? reading.value.version : null, models: [] };
-      },
-    },
-    {
-      path: '/v1/models',
-      read: (body) => {
-        const reading = readShape(modelsShape, body);
-        return {
-          version: null,
-          models: reading.outcome === 'read' ? reading.value.data.map(({ id }) => id) : [],
-        };
-      },
-    },
-  ],
+  about: [versionAt('/version', 'version'), modelsAt('/v1/models')],
   buildRequest: ({ model, query, documents, instruction }) => ({
     method: 'POST',
     path: '/v1/rerank',
@@ -49,29 +31,7 @@ export const vllm = defineProtocol({
       ...(instruction === null ? {} : { instruction }),
     },
   }),
-  readResponse: (body) => {
-    const reading = readShape(responseShape, body);
-    if (reading.outcome === 'unreadable') return reading;
-    const { results, usage, model } = reading.value;
-    return {
-      outcome: 'read',
-      results: results.map((result) => ({ index: result.index, score: result.relevance_score })),
-      promptTokens: usage?.prompt_tokens ?? null,
-      model: model ?? null,
-    };
-  },
+  // `document` may be an object with `text` (vLLM), a bare string (Infinity) or absent: the texts are ours.
+  readResponse: (body) => readRows(body, { list: 'results', score: 'relevance_score' }),
   readError: (_status, body) => errorText(body),
 });
-
-/**
- * `document` may be an object with `text` (vLLM), a bare string (Infinity) or absent: it is not looked at, since the
- * texts are ours. Index and score are checked for sense elsewhere, so anything passes here.
- */
-const responseShape = v.object({
-  results: v.array(v.object({ index: v.optional(v.unknown()), relevance_score: v.optional(v.unknown()) })),
-  usage: v.nullish(v.object({ prompt_tokens: v.nullish(v.number()) })),
-  model: v.nullish(v.string()),
-});
-
-const versionShape = v.object({ version: v.string() });
-const modelsShape = v.object({ data: v.array(v.object({ id: v.string() })) });
