@@ -45,7 +45,18 @@ export function httpReranker(options: HttpRerankerOptions): Reranker {
     describe: (signal) => describeServer(options, signal),
     // Named one by one: a spread of the options took as long as reading the answer.
     score: (task, { signal, characters }) =>
-      scoreTask(task, { protocol, client, name, model, scale, parameters, trouble, signal, characters }),
+      scoreTask(task, {
+        protocol,
+        client,
+        name,
+        model,
+        scale,
+        parameters,
+        trouble,
+        told,
+        signal,
+        characters,
+      }),
     close: () => client.close(),
   };
 }
