@@ -45,7 +45,8 @@ export async function main(words: readonly string[]): Promise<number> {
     });
   for (const { command, describe, builder, handler } of allCommands) {
     parser.command(command, describe, builder, (options) => {
-      // Done after parsing: yargs lays out the whole help first for a handler that is asynchronous, which takes 30 ms.
+      // When a command was found, yargs lays out its help for later: 30 ms where lines are wrapped, next to nothing where not.
+      parser.wrap(null);
       // The seam: each command's handler takes just what its own builder makes.
       chosen = () => handler(showDashes(options) as never);
     });
