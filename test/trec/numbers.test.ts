@@ -18,6 +18,24 @@ describe('scores', () => {
     );
   });
 
+  test('so are decimals that lie close to the middle between two float64', () => {
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: 2n ** 52n, max: 2n ** 53n - 1n }),
+        fc.integer({ min: -60, max: -50 }),
+        fc.integer({ min: -2, max: 2 }),
+        (mantissa, exponent, beside) => {
+          // (mantissa + 1/2) x 2^exponent, cut to 18 digits behind the point, and its neighbours.
+          const middle = ((2n * mantissa + 1n) * 10n ** 18n) / 2n ** BigInt(1 - exponent) + BigInt(beside);
+          const digits = String(middle).padStart(19, '0');
+          const text = `${digits.slice(0, -18)}.${digits.slice(-18)}`;
+          expect(numberIn(text)).toBe(Number(text));
+        },
+      ),
+      { numRuns: 5000 },
+    );
+  });
+
   test.each([
     ['27.5509', 27.5509],
     ['.001', 0.001],

@@ -47,6 +47,68 @@ describe('runs', () => {
     );
   });
 
+  test('whose rows are plain are read as splitting at white space reads them, up to the first that is not', () => {
+    const plain = fc.record({
+      query: fc.constantFrom(
+        '1',
+        '42',
+        '301',
+        'q123',
+        '1048585',
+        '10485850',
+        'PLAIN-1234567',
+        'PLAIN-2234567',
+      ),
+      repeats: fc.integer({ min: 1, max: 4 }),
+      document: fc.stringMatching(/^[!-~]{1,12}$/),
+      score: fc.oneof(
+        fc.constantFrom(
+          '0',
+          '-0',
+          '1',
+          '-3.25',
+          '27.5509',
+          '.5',
+          '5.',
+          '123456789',
+          '1234567890',
+          '0.123456789',
+        ),
+        fc.constantFrom('-', '.', '1.2.3', '+1', '1e3', '12a', '-.', '0.8234567890123456', ''),
+      ),
+      mark: fc.constantFrom(' ', '\t', ' ', ' ', '  ', '\v'),
+      name: fc.constantFrom('s', 'bm25 k1=0.9', ''),
+      end: fc.constantFrom('\n', '\n', '\r\n', '\n\n', '\n# c\n'),
+    });
+    fc.assert(
+      fc.property(fc.array(plain, { maxLength: 20 }), (given) => {
+        let text = '';
+        for (const { query, repeats, document, score, mark, name, end } of given) {
+          for (let repeat = 0; repeat < repeats; repeat += 1) {
+            text += [query, 'Q0', document, String(repeat), score, name].join(mark) + end;
+          }
+        }
+        const expected: PlainRow[] = [];
+        const faulty: number[] = [];
+        for (const [index, line] of text.split('\n').entries()) {
+          const [query = '', , document = '', , score = '', name] = line
+            .split(/[\t-\r ]+/)
+            .filter((field) => field !== '');
+          if (query === '' || line.startsWith('#')) continue;
+          const value = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[0-9]+)?$/.test(score)
+            ? Number(score)
+            : Number.NaN;
+          if (name === undefined || Number.isNaN(value)) faulty.push(index + 1);
+          else expected.push({ query, document, value, line: index + 1 });
+        }
+        const { rows, faults } = scan('run', [text]);
+        expect(rows).toEqual(expected);
+        expect(faults.map(({ where }) => where?.line)).toEqual(faulty);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   test('a query is handed out in one piece while its rows stand together', () => {
     const { segments, rows } = scan('run', ['a Q0 d 1 3 s\na Q0 e 2 2 s\nb Q0 d 1 1 s\na Q0 f 3 1 s\n']);
     expect(segments).toBe(3);
