@@ -55,6 +55,25 @@ describe('rankgauge compare on the shipped data', () => {
     expect(zh).toMatchObject({ difference: 0, wins: 0, losses: 0 });
   });
 
+  test('prints what docs/statistics.md takes apart', async () => {
+    const page = readFileSync(new URL('../../docs/statistics.md', import.meta.url), 'utf8');
+    const block = page.split('\n').map((line) => (line.startsWith('    ') ? line.trim() : ''));
+    const shown =
+      block
+        .slice(block.indexOf('comparison with bare'))
+        .join('\n')
+        .split(/\n{3,}/)[0] ?? '';
+    const { stdout } = await compare(bare, inText, '--metrics', 'nDCG@10,MRR@10');
+    const words = (text: string) => text.split(/[\s[\],]+/).filter((word) => word !== '');
+    const expected = words(shown);
+    expect(expected.length).toBeGreaterThan(60);
+    for (const [place, word] of words(stdout).slice(0, expected.length).entries()) {
+      const [number, wanted] = [Number(word), Number(expected[place])];
+      if (Number.isNaN(wanted)) expect(word).toBe(expected[place]);
+      else expect(Math.abs(number - wanted), `${word} for ${expected[place]}`).toBeLessThan(0.003);
+    }
+  });
+
   test('prints the verdict as a sentence, and the next command', async () => {
     const { code, stdout, stderr } = await compare(bare, inText);
     expect(code).toBe(0);
