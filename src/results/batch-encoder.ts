@@ -1,5 +1,6 @@
 import { Int32, type RecordBatch, type Schema, tableToIPC, Utf8 } from 'apache-arrow';
 import { batchOf, tableOf } from './arrow-columns.ts';
+import { writeText } from './write-text.ts';
 
 /** One row: a value for each column of the schema, null where there is none. */
 export type BatchRow = readonly (string | number | null)[];
@@ -217,16 +218,6 @@ function writeTexts(body: Body, rows: readonly BatchRow[], column: number): void
     view.setInt32(offsets + 4 * (row + 1), end - start, true);
   }
   closeBuffer(body, end - start);
-}
-
-/** Ids are short and mostly ASCII: a loop is several times as fast as a call into the encoder. */
-function writeText(bytes: Buffer, text: string, at: number): number {
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit >= 0x80) return bytes.write(text, at, 'utf8');
-    bytes[at + index] = unit;
-  }
-  return text.length;
 }
 
 /** Buffers are padded to 8 bytes, and their lengths counted so, as Arrow's own writer does. */

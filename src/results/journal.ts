@@ -1,5 +1,5 @@
-import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { type RecordBatch, RecordBatchReader, type Schema, type Table } from 'apache-arrow';
 import { tableOf } from './arrow-columns.ts';
 import { writeFileAtomic } from './atomic-write.ts';
