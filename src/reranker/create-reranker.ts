@@ -39,8 +39,8 @@ export interface RerankerSurroundings {
 /**
  * Makes a reranker by the name of its protocol. Nothing is sent and undici is not loaded before the first call.
  *
- * @throws InputError with every problem: `unknown-protocol`, `url-missing`, `url-invalid`, `url-unused`, `model-unused`,
- *   `headers-unused`, `header-invalid`, `header-reserved`, `two-authorizations`
+ * @throws InputError with every problem: `unknown-protocol`, `url-missing`, `url-invalid`, `url-unused`, `model-missing`,
+ *   `model-unused`, `headers-unused`, `header-invalid`, `header-reserved`, `two-authorizations`
  */
 export function createReranker(options: RerankerOptions, surroundings: RerankerSurroundings): Reranker {
   const protocol = protocols.get(options.protocol);
@@ -57,10 +57,13 @@ function createHttpReranker(
   { clock, random }: RerankerSurroundings,
 ): Reranker {
   const headers = options.headers ?? {};
-  const addresses = urlsOf(options).map((url) => serverAddress(url, protocol.paths));
+  const addresses = urlsOf(options).map((url) =>
+    serverAddress(url, protocol.pathsFor?.(options.model ?? null) ?? protocol.paths),
+  );
   const servers = addresses.filter((address): address is ServerAddress => 'origin' in address);
   const problems = [
     ...(addresses.length === 0 ? [urlMissing(protocol.name)] : []),
+    ...(protocol.model === 'needed' && options.model === undefined ? [modelMissing(protocol.name)] : []),
     ...addresses.filter((address): address is Problem => 'code' in address),
     ...headerProblems(headers, servers),
   ];
@@ -115,6 +118,15 @@ function urlMissing(name: string): Problem {
     code: 'url-missing',
     message: `the protocol "${name}" needs the URL of a server`,
     mend: `give --url, for instance http://127.0.0.1:8000, or use a protocol without a server: ${embeddedProtocols.names.join(', ')}`,
+  };
+}
+
+function modelMissing(name: string): Problem {
+  return {
+    code: 'model-missing',
+    message: `the protocol "${name}" needs the name of a model`,
+    why: 'its servers refuse requests that name none',
+    mend: 'give --model',
   };
 }
 

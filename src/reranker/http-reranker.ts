@@ -103,7 +103,7 @@ function preparedOnce({ protocol, client, model }: HttpRerankerOptions): Scoring
   const questions = protocol.prepare?.(model) ?? [];
   if (questions.length === 0) return async () => [];
   const ask = async ({ path, body }: Preparation, signal: AbortSignal | undefined): Promise<unknown> => {
-    if (body === undefined) return client.get(path, { timeoutMs: ABOUT_TIMEOUT_MS, signal });
+    if (body === undefined) return client.get(path, { timeoutMs: PREPARATION_TIMEOUT_MS, signal });
     const answer = await client.post({ paths: [path], isMissing: () => false, body }, signal);
     return answer.outcome === 'answered' && answer.status === 200 && answer.body.form === 'json'
       ? answer.body.value
@@ -150,7 +150,7 @@ async function scoreDocuments(
     {
       paths: protocol.pathsFor?.(model) ?? protocol.paths,
       isMissing: (status, page) => subjectOf(protocol, status, page) === 'path',
-      followUp: followUp && ((page) => followUp(valueOf(page, protocol))),
+      followUp: followUp && ((page) => followUp(readable(page, protocol))),
       body,
       characters,
     },
@@ -198,7 +198,7 @@ function readAnswer(answer: HttpAnswer, documents: number, scoring: Scoring): An
   const { protocol } = scoring;
   if (answer.outcome === 'failed') return { outcome: 'failed', reason: answer.reason, promptTokens: null };
   if (answer.status !== 200) return readRefusal(answer, scoring);
-  const value = valueOf(answer.body, protocol);
+  const value = readable(answer.body, protocol);
   if (answer.body.form === 'other' && value === undefined) {
     return { outcome: 'failed', reason: `the answer ${answer.body.reason}`, promptTokens: null };
   }
@@ -217,7 +217,7 @@ function readAnswer(answer: HttpAnswer, documents: number, scoring: Scoring): An
 }
 
 /** What a protocol reads: JSON, or what it makes itself of a text that is none. */
-function valueOf(body: ResponseBody, { parseText }: HttpProtocol): unknown {
+function readable(body: ResponseBody, { parseText }: HttpProtocol): unknown {
   if (body.form === 'json') return body.value;
   return body.text === null ? undefined : parseText?.(body.text);
 }
@@ -357,6 +357,8 @@ const WHY: Readonly<Record<Exclude<RefusalSubject, 'call' | 'failure'>, string>>
 };
 
 const ABOUT_TIMEOUT_MS = 3_000;
+/** Longer, since what is not told here may decide how requests are built. */
+const PREPARATION_TIMEOUT_MS = 30_000;
 const LONGEST_WORDS = 300;
 
 /** Of any kind but refusals of single documents: a server that answers 500 to each call is not asked thousands of times. */

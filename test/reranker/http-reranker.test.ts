@@ -205,7 +205,7 @@ describe('an answer about the service and not about a document', () => {
     const problem = await problemOf(reranker.score(taskOf(['a', 'b', 'c']), {}));
     expect(problem).toMatchObject({ code, mend: expect.stringMatching(mend) });
     expect(problem.message).toContain(`${server.url} cannot be used: the server answered ${status}`);
-    expect(server.requests.length).toBeLessThanOrEqual(2);
+    expect(server.requests.length).toBeLessThanOrEqual(3);
   });
 
   test('tells where a redirect points to', async () => {

@@ -11,8 +11,18 @@ export interface RecordedExchange {
   readonly error?: string;
 }
 
+export type RecordedServer =
+  | 'faulty'
+  | 'gradio'
+  | 'infinity'
+  | 'llamacpp'
+  | 'llamacpp-norerank'
+  | 'vllm'
+  | 'vllm-chat'
+  | 'vllm-notemplate';
+
 /** What a real server answered, by case: recorded, not written. */
-export function recordings(server: 'faulty' | 'vllm'): ReadonlyMap<string, readonly RecordedExchange[]> {
+export function recordings(server: RecordedServer): ReadonlyMap<string, readonly RecordedExchange[]> {
   const folder = fileURLToPath(new URL(`../../golden/recordings/${server}/`, import.meta.url));
   return new Map(
     readdirSync(folder)

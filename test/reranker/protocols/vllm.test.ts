@@ -22,11 +22,11 @@ const documentsOf = ({ request }: RecordedExchange): number =>
   JSON.parse(request.body ?? '{}').documents.length;
 
 /** Reading and checking together: the scores, or why there are none. */
-const outcome = (found: RecordedExchange): readonly number[] | string => {
+const outcome = (found: RecordedExchange): readonly (number | null)[] | string => {
   const body = bodyOf(found);
   if (body.form === 'other') return body.reason;
   const reading = vllm.readResponse(body.value);
-  if (reading.outcome === 'unreadable') return reading.reason;
+  if (reading.outcome !== 'read') return reading.reason;
   const checked = checkResponse(reading.results, documentsOf(found));
   return checked.outcome === 'scored' ? checked.scores : checked.reason;
 };
