@@ -5,6 +5,7 @@ import { InputError } from '../foundation/errors.ts';
 import type { ScoredRun } from '../results/scored-run.ts';
 import { type DiagnosisSources, diagnosisInput } from './diagnose-input.ts';
 import type { DiagnosisReport, ProbeSummary } from './diagnosis-report.ts';
+import type { Evaluation } from './evaluation.ts';
 
 export interface DiagnoseOptions {
   /** The data set of the run. Looked for where the manifest says when left out; null: do without texts. */
@@ -78,4 +79,20 @@ export async function datasetOf({
       note: `the data set at ${path} cannot be read here, so texts were not looked at`,
     };
   }
+}
+
+/** An evaluation with the diagnosis of each of its runs, in the same order. */
+export function withDiagnoses(
+  evaluation: Evaluation,
+  runs: readonly ScoredRun[],
+  dataset: Pick<Dataset, 'documents' | 'queries'>,
+): Evaluation {
+  return {
+    ...evaluation,
+    runs: evaluation.runs.map((evaluated, place) => {
+      const run = runs[place];
+      if (run === undefined) return evaluated;
+      return { ...evaluated, diagnosis: diagnoseScores(diagnosisInput(run, { dataset })) };
+    }),
+  };
 }

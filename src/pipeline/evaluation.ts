@@ -1,3 +1,5 @@
+import type { Diagnosis } from '../diagnosis/index.ts';
+
 /**
  * The JSON of `run` and `evaluate` (`kind: "evaluation"`). Stable: numbers that do not exist are null, slices are arrays and
  * never keyed by data. Everything a reporter prints stands in here; a reporter computes nothing.
@@ -53,6 +55,8 @@ export interface EvaluatedRun {
   readonly calls: CallSummary | null;
   readonly metrics: Readonly<Record<string, MeasureSummary>>;
   readonly slices: readonly SliceSummary[];
+  /** Whether the scores still tell relevant from irrelevant, and if not what happened. */
+  readonly diagnosis?: Diagnosis;
   readonly perQuery?: readonly {
     readonly query: string;
     readonly values: Readonly<Record<string, number | null>>;

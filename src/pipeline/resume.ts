@@ -8,6 +8,7 @@ import { templateFromText } from '../prompt/template-text.ts';
 import { createReranker } from '../reranker/create-reranker.ts';
 import { type Manifest, readManifest } from '../results/manifest.ts';
 import { buildEvaluation, summariseDataset } from './build-evaluation.ts';
+import { withDiagnoses } from './diagnose-run.ts';
 import type { EvaluationHooks, EvaluationOutcome, RerankerRequest } from './run.ts';
 import { runOne, templateHash } from './run-one.ts';
 import { systemClock } from './system-clock.ts';
@@ -94,7 +95,11 @@ export async function resumeRun(
       tool,
       seed: manifest.seed,
     });
-    return { evaluation, runs: [run], failures: failure === null ? [] : [failure] };
+    return {
+      evaluation: withDiagnoses(evaluation, [run], dataset),
+      runs: [run],
+      failures: failure === null ? [] : [failure],
+    };
   } finally {
     progress?.stop();
     await reranker.close();

@@ -15,6 +15,7 @@ import { createRunFolder } from '../results/run-folder.ts';
 import type { ScoredRun } from '../results/scored-run.ts';
 import { safeFileName } from '../text/escape.ts';
 import { buildEvaluation, summariseDataset } from './build-evaluation.ts';
+import { withDiagnoses } from './diagnose-run.ts';
 import type { Evaluation } from './evaluation.ts';
 import { runOne } from './run-one.ts';
 import type { Requests } from './score-all.ts';
@@ -172,7 +173,11 @@ function evaluationOf(
   dataset: Dataset,
   { tool, seed }: Pick<Required<EvaluationRequest>, 'tool' | 'seed'>,
 ): Evaluation {
-  return buildEvaluation(runs, measures, { dataset: summariseDataset(dataset), tool, seed });
+  return withDiagnoses(
+    buildEvaluation(runs, measures, { dataset: summariseDataset(dataset), tool, seed }),
+    runs,
+    dataset,
+  );
 }
 
 /** What a reader of the table must know about a reranker that computes in process. */

@@ -45,7 +45,17 @@ export function diagnosisView(report: DiagnosisReport): DiagnosisView {
   };
 }
 
-function findingView({ code, severity, slice, title, evidence, cause, mend, queries }: Finding): FindingView {
+/** One finding, worded. */
+export function findingView({
+  code,
+  severity,
+  slice,
+  title,
+  evidence,
+  cause,
+  mend,
+  queries,
+}: Finding): FindingView {
   const figures = Object.entries(evidence).map(([name, value]) => `${words(name)} ${figure(value)}`);
   const named = queries === undefined ? [] : [`for instance in ${queries.join(', ')}`];
   return {

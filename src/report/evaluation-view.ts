@@ -1,4 +1,5 @@
 import type { EvaluatedRun, Evaluation, MeasureSummary, SliceSummary } from '../pipeline/evaluation.ts';
+import { type FindingView, findingView } from './diagnosis-view.ts';
 import { counted, figureText, percentText } from './figure.ts';
 
 /**
@@ -14,10 +15,18 @@ export interface EvaluationView {
   readonly columns: readonly SummaryColumn[];
   readonly rows: readonly SummaryRow[];
   readonly slices: readonly SliceView[];
+  /** What is wrong with the scores of a run, for the runs where something is. */
+  readonly findings: readonly RunFindings[];
   /** What was left out or failed, only where there is something. */
   readonly counts: readonly string[];
   readonly notes: readonly string[];
   readonly next: readonly string[];
+}
+
+export interface RunFindings {
+  readonly label: string;
+  readonly verdict: string;
+  readonly findings: readonly FindingView[];
 }
 
 export interface SummaryColumn {
@@ -58,7 +67,7 @@ export function evaluationView(evaluation: Evaluation): EvaluationView {
   const others = references.filter((reference) => !isCeiling(reference));
   const columns = columnsOf(evaluation);
   const bests = columns.map((column) =>
-    column.of === 'gain'
+    column.of === 'gain' || column.of === 'scores'
       ? new Set<number>()
       : bestOf(
           runs.map((run) => run.metrics[column.metric]?.mean),
@@ -79,7 +88,13 @@ export function evaluationView(evaluation: Evaluation): EvaluationView {
     })),
   });
   const rowOf = (role: 'reference' | 'run', label: string, run: EvaluatedRun, index = -1) =>
-    row(label, role, (column) => cellText(column, run.metrics[column.metric], role), index);
+    row(
+      label,
+      role,
+      (column) =>
+        column.of === 'scores' ? verdictText(run) : cellText(column, run.metrics[column.metric], role),
+      index,
+    );
   return {
     dataset: evaluation.dataset.name,
     facts: factsOf(evaluation),
@@ -95,6 +110,7 @@ export function evaluationView(evaluation: Evaluation): EvaluationView {
       ...ceilings.map((reference) => rowOf('reference', referenceLabel(reference), reference)),
     ],
     slices: slicesOf(evaluation, others, labels),
+    findings: runs.flatMap((run, index) => findingsOf(run, labels[index] ?? run.name)),
     counts: [
       ...(evaluation.dataset.warnings > 0
         ? [`${counted(evaluation.dataset.warnings, 'warning')} in the data set`]
@@ -120,7 +136,7 @@ function labelsOf(runs: readonly EvaluatedRun[]): string[] {
 interface Column {
   readonly title: string;
   readonly metric: string;
-  readonly of: 'interval' | 'gain' | 'mean';
+  readonly of: 'interval' | 'gain' | 'mean' | 'scores';
 }
 
 function columnsOf({ metrics, runs }: Evaluation): Column[] {
@@ -131,7 +147,23 @@ function columnsOf({ metrics, runs }: Evaluation): Column[] {
     { title: primary, metric: primary, of: 'interval' },
     ...(gained ? [{ title: 'of possible gain', metric: primary, of: 'gain' } as const] : []),
     ...others.map((metric) => ({ title: metric, metric, of: 'mean' }) as const),
+    ...(runs.some(({ diagnosis }) => diagnosis !== undefined)
+      ? [{ title: 'scores', metric: '', of: 'scores' } as const]
+      : []),
   ];
+}
+
+/** The diagnosis in one word. */
+function verdictText({ diagnosis }: EvaluatedRun): string {
+  if (diagnosis === undefined) return '-';
+  return diagnosis.verdict ?? 'too few';
+}
+
+/** Findings that should keep somebody from trusting the figures; what is only good to know stands in `diagnose`. */
+function findingsOf({ diagnosis }: EvaluatedRun, label: string): RunFindings[] {
+  const serious = diagnosis?.findings.filter(({ severity }) => severity !== 'info') ?? [];
+  if (diagnosis === undefined || serious.length === 0) return [];
+  return [{ label, verdict: diagnosis.verdict ?? 'suspect', findings: serious.map(findingView) }];
 }
 
 function cellText(column: Column, measure: MeasureSummary | undefined, role: 'reference' | 'run'): string {
@@ -148,6 +180,8 @@ function cellText(column: Column, measure: MeasureSummary | undefined, role: 're
       return role === 'run' ? percentText(measure.gainShare) : '-';
     case 'mean':
       return figureText(measure.mean);
+    case 'scores':
+      return '-';
     default:
       return column.of satisfies never;
   }

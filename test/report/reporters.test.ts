@@ -186,6 +186,36 @@ describe('table', () => {
     expect(table([0.5, 0.4], { 'nDCG@10': 'neither' })).toEqual([false, false, false]);
   });
 
+  test('names each collapsed run with cause and mend, and keeps quiet about healthy ones', () => {
+    const counts = { queries: 40, clusters: 40, scores: 800 };
+    const finding = {
+      code: 'constant-scores',
+      severity: 'collapsed' as const,
+      title: 'all documents get the same score',
+      evidence: { tied: 1 },
+      cause: 'the override that makes a classifier of the model is missing',
+      mend: 'start it with --hf-overrides',
+    };
+    const shown = evaluation({
+      runs: [
+        run({ diagnosis: { verdict: 'healthy', findings: [], unchecked: [], counts } }),
+        run({
+          template: 'other',
+          diagnosis: { verdict: 'collapsed', findings: [finding], unchecked: [], counts },
+        }),
+      ],
+    });
+    const text = render(shown);
+    expect(text).toMatch(/bm25-char3 \/ bare .* healthy\n/);
+    expect(text).toMatch(/bm25-char3 \/ other .* collapsed\n/);
+    expect(text).toContain('the scores of bm25-char3 / other: collapsed');
+    expect(text).toContain('constant-scores');
+    expect(text).toContain('mend:  start it with --hf-overrides');
+    expect(text).not.toContain('the scores of bm25-char3 / bare');
+    const markdown = reporters.get('markdown').render(shown);
+    expect(markdown).toContain('| **collapsed** | constant-scores |');
+  });
+
   test('tells what failed or was missing, and is silent where nothing was', () => {
     const text = render(
       evaluation({

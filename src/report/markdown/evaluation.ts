@@ -1,8 +1,9 @@
 import type { Evaluation } from '../../pipeline/evaluation.ts';
 import { escapeMarkdown } from '../../text/escape.ts';
-import { type EvaluationView, evaluationView, type SliceView } from '../evaluation-view.ts';
+import { type EvaluationView, evaluationView, type RunFindings, type SliceView } from '../evaluation-view.ts';
 import { figureText } from '../figure.ts';
 import { type MarkdownColumn, markdownCommands, markdownList, markdownTable } from './blocks.ts';
+import { findingsTable } from './diagnosis.ts';
 
 /** The evaluation for pull requests and READMEs: what the table says, with the best runs in bold and languages as rows. */
 export function evaluationMarkdown(evaluation: Evaluation): string {
@@ -12,6 +13,7 @@ export function evaluationMarkdown(evaluation: Evaluation): string {
   const blocks = [
     `**${escapeMarkdown(view.dataset)}**: ${escapeMarkdown([...view.facts, ...measures].join(', '))}`,
     summary(view),
+    ...view.findings.map(findingsBlock),
     ...view.slices.flatMap(sliceBlocks),
     markdownList([...view.counts, ...view.notes]),
     markdownCommands(view.next),
@@ -33,6 +35,13 @@ function summary({ columns, rows }: EvaluationView): string {
       ...cells.map(({ text, best }) => ({ text, bold: best })),
     ]),
   );
+}
+
+function findingsBlock({ label, verdict, findings }: RunFindings): string {
+  return [
+    `The scores of ${escapeMarkdown(label)}: **${escapeMarkdown(verdict)}**`,
+    findingsTable(findings),
+  ].join('\n\n');
 }
 
 function sliceBlocks(slice: SliceView): string[] {

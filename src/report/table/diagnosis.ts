@@ -21,7 +21,8 @@ export function diagnosisTable(report: DiagnosisReport, options: RenderOptions):
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function findingBlock(
+/** A finding with evidence, cause and mend, each on lines of its own. */
+export function findingBlock(
   { code, severity, where, title, evidence, cause, mend }: FindingView,
   page: Page,
 ): string {

@@ -1,9 +1,10 @@
 import type { Evaluation } from '../../pipeline/evaluation.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { cut, displayWidth } from '../../text/width.ts';
-import { type EvaluationView, evaluationView, type SliceView } from '../evaluation-view.ts';
+import { type EvaluationView, evaluationView, type RunFindings, type SliceView } from '../evaluation-view.ts';
 import { figureText } from '../figure.ts';
 import type { RenderOptions } from '../report.ts';
+import { findingBlock } from './diagnosis.ts';
 import { type GridCell, type GridColumn, grid } from './grid.ts';
 import { commands, type Page, pageOf, paragraph, type Style } from './page.ts';
 
@@ -13,6 +14,7 @@ export function evaluationTable(evaluation: Evaluation, options: RenderOptions):
   const view = evaluationView(evaluation);
   const blocks = [
     `${headline(view, page)}\n${summary(view, page)}`,
+    ...view.findings.map((run) => findingsBlock(run, page)),
     ...view.slices.map((slice) => sliceBlock(slice, page)),
     [...view.counts, ...view.notes].map((note) => paragraph(note, page, { indent: '  ' })).join('\n'),
     commands('next:', view.next, page),
@@ -55,6 +57,13 @@ function summary({ columns, rows }: EvaluationView, page: Page): string {
     }),
     { page },
   );
+}
+
+function findingsBlock({ label, verdict, findings }: RunFindings, page: Page): string {
+  return [
+    paragraph(`the scores of ${label}: ${verdict}`, page, { style: 'bold' }),
+    ...findings.map((finding) => findingBlock(finding, page)),
+  ].join('\n');
 }
 
 function sliceBlock(slice: SliceView, page: Page): string {
