@@ -34,10 +34,14 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
     scores: whole.scores,
   };
   const enough = counts.queries >= fewestQueries && counts.scores >= fewestScores;
+  // Too few scores are no scores: then only what calls have shown counts.
+  const sample = enough
+    ? whole
+    : sampleOf(observed, [], { part: 'all', language: null, languages: 0, rest: null });
   const looked = causes.entries
     .filter((cause) => enough || needsNoScores(cause))
-    .map((cause) => ({ cause, check: cause.check(whole) }));
-  const said: Said[] = looked.flatMap(({ cause, check }) => saidOf(cause, check, whole));
+    .map((cause) => ({ cause, check: cause.check(sample) }));
+  const said: Said[] = looked.flatMap(({ cause, check }) => saidOf(cause, check, sample));
   const languages = enough ? largeLanguages(observed, indices) : [];
   const overall = new Map(looked.map(({ cause, check }) => [cause, check]));
   const inLanguages = byLanguage(observed, { indices, languages }, overall);

@@ -52,7 +52,7 @@ export const constantScores = defineCause({
     // Coarse scores tie much everywhere; a broken server among several ties all or nothing.
     const elsewhere = (tied - constant.mean) / (1 - constant.mean);
     const some = constant.mean * constant.queries >= 3 && constant.mean >= 0.05 && elsewhere < 0.2;
-    if (!some) return checked(null, evidence);
+    if (!some || isOneLanguage(sample)) return checked(null, evidence);
     return checked(constant.mean >= 0.25 ? 'collapsed' : 'suspect', evidence, {
       queries: constantQueries(sample),
     });
@@ -67,6 +67,25 @@ export const constantScores = defineCause({
     return headMend(serving);
   },
 });
+
+/** Whether it is one language that is constant: that is said of the language. */
+function isOneLanguage({ part, observed, indices, input }: Sample): boolean {
+  if (part !== 'all') return false;
+  const counts = new Map<string | null, { all: number; constant: number }>();
+  for (const index of indices) {
+    const language = input.queries[index]?.language ?? null;
+    const own = counts.get(language) ?? { all: 0, constant: 0 };
+    counts.set(language, own);
+    own.all += 1;
+    if (observed.statistics.constant[index] === 1) own.constant += 1;
+  }
+  const [worst, ...others] = [...counts.values()].sort((a, b) => b.constant / b.all - a.constant / a.all);
+  const elsewhere = others.reduce((sum, { constant }) => sum + constant, 0);
+  const rest = others.reduce((sum, { all }) => sum + all, 0);
+  return (
+    worst !== undefined && worst.all >= 50 && worst.constant / worst.all >= 0.9 && elsewhere < 0.05 * rest
+  );
+}
 
 function constantQueries({ observed, indices, input }: Sample): string[] {
   return indices
