@@ -162,15 +162,16 @@ describe('faults', () => {
   test('of encoding are told with the character they stand at, in query and document', () => {
     const latin = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
     const { rows, faults } = scan('run', [
-      latin('q Q0 d\u00e9j\u00e0 1 1 s\n'),
+      latin('q Q0 d\u00e9j\u00e0 1 1 s\nq Q0 b 1 1 s\nq Q0 \u00e9 1 1 s\n'),
       latin('\u00e9 Q0 a 1 1 s\n\u00e9 Q0 b 1 1 s\n'),
       'q Q0 c 1 1 s\n',
     ]);
-    expect(rows.map(({ document }) => document)).toEqual(['c']);
+    expect(rows.map(({ document }) => document)).toEqual(['b', 'c']);
     expect(faults.map(({ code, where }) => [code, where?.line, where?.column])).toEqual([
       ['not-utf8', 1, 7],
-      ['not-utf8', 2, 1],
-      ['not-utf8', 3, 1],
+      ['not-utf8', 3, 6],
+      ['not-utf8', 4, 1],
+      ['not-utf8', 5, 1],
     ]);
   });
 
@@ -178,6 +179,9 @@ describe('faults', () => {
     const { rows, faults } = scan('run', [`${'q Q0 d 1 1 s\r'.repeat(100)}\n`]);
     expect(rows).toEqual([]);
     expect(faults[0]).toMatchObject({ code: 'carriage-returns', where: { line: 1 } });
+    const appended = scan('run', ['q Q0 a 1 1 s\nq Q0 b 1 1 s\n', `${'q Q0 d 1 1 s\r'.repeat(100)}\n`]);
+    expect(appended.rows.map(({ document }) => document)).toEqual(['a', 'b']);
+    expect(appended.faults[0]).toMatchObject({ code: 'carriage-returns', where: { line: 3 } });
   });
 
   test('a long name in the last column is no fault', () => {
