@@ -176,8 +176,9 @@ function firstStageVerdict(run: ScoredRun): PairedVerdict | null {
 }
 
 function rankingMeasure(manifest: Manifest | null): Measure {
-  const named = parseMetrics(manifest === null ? [] : [...manifest.metrics]);
   const [fallback] = parseMetrics(['nDCG@10']);
+  // A run made elsewhere names no measures.
+  const named = manifest === null ? [] : parseMetrics([...manifest.metrics]);
   return named.find(({ metric }) => metric.kind === 'ranking') ?? (fallback as Measure);
 }
 
