@@ -4,6 +4,8 @@
  *
  * @packageDocumentation
  */
+
+export type { Coverage, CoveredRun, LanguageCoverage, LanguageGap } from './comparison/coverage.ts';
 export { defaults } from './config/settings.ts';
 export { loadTemplate } from './config/templates.ts';
 export type { Candidates, Dataset, Document, Judgments, Query } from './dataset/dataset.ts';
@@ -12,6 +14,7 @@ export { selectQueries } from './dataset/select-queries.ts';
 export { InputError, type Place, type Problem, RerankerError } from './foundation/errors.ts';
 export { type Measure, type Metric, metric, metrics, parseMetrics } from './metrics/index.ts';
 export { buildEvaluation, summariseDataset } from './pipeline/build-evaluation.ts';
+export { type CoverageOfOptions, coverageOf } from './pipeline/coverage-of.ts';
 export type {
   CallSummary,
   DatasetSummary,

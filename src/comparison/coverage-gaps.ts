@@ -70,11 +70,12 @@ export function languageGaps(table: ParallelQuestions, options: GapOptions): Gap
     firstStage: family('first-stage'),
     model: family('lift', 'like-for-like'),
   };
-  const results = family('result');
+  const resultOf = (language: string) =>
+    measured.find((one) => one.language === language && one.kind === 'result')?.flip ?? null;
   const languages = new Map<string, LanguageGaps>();
   for (const language of table.columns.keys()) {
     if (language === options.reference) continue;
-    const found = gapsOf(language, { families, results, options });
+    const found = gapsOf(language, { families, resultOf, options });
     if (found !== null) languages.set(language, found);
   }
   return {
@@ -157,11 +158,11 @@ function gapsOf(
   language: string,
   {
     families,
-    results,
+    resultOf,
     options,
   }: {
     readonly families: { readonly endToEnd: Family; readonly firstStage: Family; readonly model: Family };
-    readonly results: Family;
+    readonly resultOf: (language: string) => FlipDifference | null;
     readonly options: GapOptions;
   },
 ): LanguageGaps | null {
@@ -177,8 +178,8 @@ function gapsOf(
   const firstStage = gap('first-stage', families.firstStage);
   const like = gap('like-for-like', families.model);
   const plain = gap('lift', families.model);
-  const result = results.of(language, 'result')?.flip.interval(families.model.level) ?? null;
-  const lift = plain === null ? null : lessToWin(plain, result);
+  const lift =
+    plain === null ? null : byResult(plain, resultOf(language)?.interval(families.model.level) ?? null);
   const chosen = chosenGap(lift, like);
   const verdict = chosen?.verdict ?? 'inconclusive';
   return {
@@ -220,15 +221,21 @@ function described<Wanted extends GapKind>(
 }
 
 /**
- * A language whose first stage is the better one has less left to win. Less lift is held against the model only where the
- * result too is worse on the same questions.
+ * A language whose first stage is the better one has less left to win, one whose first stage is the worse one has more. A
+ * difference in lift is the model's only where the result differs the same way on the same questions.
  */
-function lessToWin(
+function byResult(
   lift: LanguageGap<'lift'>,
-  result: { readonly high: number | null } | null,
+  result: { readonly low: number | null; readonly high: number | null } | null,
 ): LanguageGap<'lift'> {
-  if (lift.verdict !== 'behind' || (result?.high ?? 0) < 0) return lift;
-  return { ...lift, verdict: 'inconclusive', reason: 'less-to-win' };
+  const { low = null, high = null } = result ?? {};
+  if (lift.verdict === 'behind' && !(high !== null && high < 0)) {
+    return { ...lift, verdict: 'inconclusive', reason: 'less-to-win' };
+  }
+  if (lift.verdict === 'ahead?' && !(low !== null && low > 0)) {
+    return { ...lift, verdict: 'inconclusive', reason: 'more-to-win' };
+  }
+  return lift;
 }
 
 /** Like-for-like where it stands on at least half of the questions of lift (or there is no lift), else lift. */

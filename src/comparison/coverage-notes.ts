@@ -45,7 +45,9 @@ export function coverageNotes(
   const behind = languages.filter(({ verdict }) => verdict === 'behind');
   const elsewhere = languages.filter(({ source }) => source === 'first-stage');
   const different = named(({ verdict }) => verdict === 'not comparable');
-  const lessToWin = named(({ gaps }) => gaps.some(({ reason }) => reason === 'less-to-win'));
+  const [lessToWin, moreToWin] = (['less-to-win', 'more-to-win'] as const).map((wanted) =>
+    named((one) => modelGap(one)?.reason === wanted),
+  );
   const failed = languages.filter(({ counts }) => counts.failed > 0);
   const thin = languages.filter((one) => one.thin !== null);
   const resolutions = languages.flatMap((one) => modelGap(one)?.resolution ?? []);
@@ -59,11 +61,14 @@ export function coverageNotes(
     ...behind.map((one) => behindSentence(one, against)),
     ...behind.map(({ language }) => arrivalSentence(language, run)),
     ...elsewhere.map((one) => firstStageSentence(one, against)),
-    ...(lessToWin.length === 0
-      ? []
-      : [
-          `${listed(lessToWin)}: less lift than ${against}, and no worse result: the first stage left less to win, which is not held against the model`,
-        ]),
+    ...wonSentences(
+      lessToWin ?? [],
+      `less lift than ${against}, and no worse result: the first stage left less to win`,
+    ),
+    ...wonSentences(
+      moreToWin ?? [],
+      `more lift than ${against}, and no better result: the first stage left more to win`,
+    ),
     ...(different.length === 0
       ? []
       : [
@@ -114,6 +119,10 @@ function arrivalSentence(language: string, run: string): string {
     ? 'its texts may arrive garbled (mojibake)'
     : 'its accented letters may arrive garbled (mojibake)';
   return `${language}: before the model is blamed: ${cause}, and \`rankgauge diagnose ${run} --url U\` settles it with a few calls`;
+}
+
+function wonSentences(languages: readonly string[], what: string): string[] {
+  return languages.length === 0 ? [] : [`${listed(languages)}: ${what}, which says nothing of the model`];
 }
 
 function garbledSentences(languages: readonly LanguageCoverage[]): string[] {

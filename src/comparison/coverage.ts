@@ -109,7 +109,9 @@ export type GapReason =
   | 'few-questions'
   | 'failed-queries'
   /** Less lift, but no worse result: its first stage left less to win. */
-  | 'less-to-win';
+  | 'less-to-win'
+  /** More lift, but no better result: its first stage left more to win. */
+  | 'more-to-win';
 
 /** language - reference, of the primary measure. */
 export interface LanguageGap<Kind extends GapKind = Exclude<GapKind, 'first-stage'>> {

@@ -1,4 +1,5 @@
 import type { Comparison } from '../comparison/comparison.ts';
+import type { Coverage } from '../comparison/coverage.ts';
 import type { Named } from '../foundation/catalogue.ts';
 import { InputError } from '../foundation/errors.ts';
 import type { Gate, GatePlan } from '../gate/index.ts';
@@ -10,6 +11,7 @@ import type { ThresholdReport } from '../pipeline/threshold-report.ts';
 export interface Reports {
   readonly evaluation: Evaluation;
   readonly comparison: Comparison;
+  readonly coverage: Coverage;
   readonly diagnosis: DiagnosisReport;
   readonly threshold: ThresholdReport;
   readonly gate: Gate;

@@ -1,6 +1,7 @@
 export { baseline } from './baseline.ts';
 export { compare } from './compare.ts';
 export { convert } from './convert.ts';
+export { coverage } from './coverage.ts';
 export { diagnose } from './diagnose.ts';
 export { evaluate } from './evaluate.ts';
 export { gate } from './gate.ts';

@@ -1,5 +1,6 @@
 import { defineReporter } from '../report.ts';
 import { comparisonCsv } from './comparison.ts';
+import { coverageCsv } from './coverage.ts';
 import { diagnosisCsv } from './diagnosis.ts';
 import { evaluationCsv } from './evaluation.ts';
 import { gateCsv } from './gate.ts';
@@ -13,6 +14,7 @@ export const csv = defineReporter({
   renderers: {
     evaluation: evaluationCsv,
     comparison: comparisonCsv,
+    coverage: coverageCsv,
     gate: gateCsv,
     diagnosis: diagnosisCsv,
     threshold: thresholdCsv,

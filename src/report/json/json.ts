@@ -8,6 +8,7 @@ export const json = defineReporter({
   renderers: {
     evaluation: jsonText,
     comparison: jsonText,
+    coverage: jsonText,
     gate: jsonText,
     'gate-plan': jsonText,
     diagnosis: jsonText,

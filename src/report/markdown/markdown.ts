@@ -1,5 +1,6 @@
 import { defineReporter } from '../report.ts';
 import { comparisonMarkdown } from './comparison.ts';
+import { coverageMarkdown } from './coverage.ts';
 import { diagnosisMarkdown } from './diagnosis.ts';
 import { evaluationMarkdown } from './evaluation.ts';
 import { gateMarkdown } from './gate.ts';
@@ -14,6 +15,7 @@ export const markdown = defineReporter({
   renderers: {
     evaluation: evaluationMarkdown,
     comparison: comparisonMarkdown,
+    coverage: coverageMarkdown,
     gate: gateMarkdown,
     diagnosis: diagnosisMarkdown,
     threshold: thresholdMarkdown,

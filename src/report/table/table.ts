@@ -1,5 +1,6 @@
 import { defineReporter } from '../report.ts';
 import { comparisonTable } from './comparison.ts';
+import { coverageTable } from './coverage.ts';
 import { diagnosisTable } from './diagnosis.ts';
 import { evaluationTable } from './evaluation.ts';
 import { gateTable } from './gate.ts';
@@ -14,6 +15,7 @@ export const table = defineReporter({
   renderers: {
     evaluation: evaluationTable,
     comparison: comparisonTable,
+    coverage: coverageTable,
     gate: gateTable,
     'gate-plan': gatePlanTable,
     diagnosis: diagnosisTable,
