@@ -84,7 +84,8 @@ export async function gateCommand(options: GateCommandOptions): Promise<number> 
     expectChange: settings.expectChange.value,
     diagnosis: await diagnosisFor(opened, { texts: asksForTexts ? 'read' : 'leave' }),
   });
-  await write(gate);
+  const where = options.results === undefined ? '' : ` --results ${options.results}`;
+  await write({ ...gate, next: gate.next.map((command) => `${command}${where}`) });
   if (options.format === 'github') await writeSummary(gate);
   const exitCode = gateExitCode(gate, { onInconclusive: settings.onInconclusive.value });
   if (!options.quiet) process.stderr.write(`${escapeTerminal(closing(gate, exitCode))}\n`);

@@ -93,7 +93,8 @@ export async function judgeGate(input: GateInput): Promise<Gate> {
   return {
     ...unsettled,
     warnings: gateWarnings(input, { pairs, unfounded, watched: watched ?? null, changes }),
-    next: nextCommands(unsettled, last?.against === undefined ? null : (baselines.at(-1)?.run ?? null)),
+    // Runs made elsewhere have no name that a command would find.
+    next: manifest === null ? [] : nextCommands(unsettled, baselines.at(-1)?.run ?? null),
   };
 }
 
