@@ -63,6 +63,23 @@ describe('rows of a run', () => {
   });
 });
 
+test('a long run with mixed queries is read from standard input, which comes once', async () => {
+  const rows = Array.from({ length: 2000 }, (_, row) => `q${row % 2} Q0 d${row} 1 ${2000 - row} s\n`);
+  const pieces = [rows.slice(0, 1000).join(''), rows.slice(1000).join('')].map((text) => Buffer.from(text));
+  const { runs } = await evaluate({
+    // d1 stands first for q1; d1998 stands last of 1,000 for q0.
+    qrels: { q0: { d1998: 1 }, q1: { d1: 1 } },
+    runs: ['-'],
+    stdin: Readable.from(pieces),
+    metrics: 'MRR',
+    perQuery: 'include',
+  });
+  expect(runs[0]!.perQuery).toEqual([
+    { query: 'q0', values: { MRR: 1 / 1000 } },
+    { query: 'q1', values: { MRR: 1 } },
+  ]);
+});
+
 describe('judged queries that a run lacks', () => {
   const request = {
     qrels: { q1: { a: 1 }, q2: { b: 1 }, q3: { c: 0 } },
