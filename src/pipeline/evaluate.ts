@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import { directionOf } from '../comparison/direction.ts';
 import { type Problems, problemCollector } from '../dataset/problems.ts';
 import { InputError, type Problem } from '../foundation/errors.ts';
 import { quoted } from '../foundation/quoted.ts';
 import { type Measure, parseMetrics } from '../metrics/index.ts';
 import type { TieMode } from '../scores/ranking-of.ts';
 import type { GroupedRows } from '../trec/grouped-rows.ts';
-import { directionOf } from './build-evaluation.ts';
 import { checkColumns, type QueryAttributes, readAttributes } from './evaluate-attributes.ts';
 import { readGroups, rowInput } from './evaluate-format.ts';
 import { type JudgedQueries, judgedQueries, type Remarks } from './evaluate-judgments.ts';
