@@ -64,18 +64,20 @@ describe('rows of a run', () => {
 });
 
 test('a long run with mixed queries is read from standard input, which comes once', async () => {
-  const rows = Array.from({ length: 2000 }, (_, row) => `q${row % 2} Q0 d${row} 1 ${2000 - row} s\n`);
-  const pieces = [rows.slice(0, 1000).join(''), rows.slice(1000).join('')].map((text) => Buffer.from(text));
+  // One query first, so that the mixture shows only when the beginning has gone by.
+  const queryOf = (row: number) => (row < 1000 ? 0 : row % 2);
+  const rows = Array.from({ length: 3000 }, (_, row) => `q${queryOf(row)} Q0 d${row} 1 ${3000 - row} s\n`);
+  const pieces = [0, 1000, 2000].map((from) => Buffer.from(rows.slice(from, from + 1000).join('')));
   const { runs } = await evaluate({
-    // d1 stands first for q1; d1998 stands last of 1,000 for q0.
-    qrels: { q0: { d1998: 1 }, q1: { d1: 1 } },
+    // d1001 stands first for q1; d2998 stands last of 2,000 for q0.
+    qrels: { q0: { d2998: 1 }, q1: { d1001: 1 } },
     runs: ['-'],
     stdin: Readable.from(pieces),
     metrics: 'MRR',
     perQuery: 'include',
   });
   expect(runs[0]!.perQuery).toEqual([
-    { query: 'q0', values: { MRR: 1 / 1000 } },
+    { query: 'q0', values: { MRR: 1 / 2000 } },
     { query: 'q1', values: { MRR: 1 } },
   ]);
 });
