@@ -7,7 +7,7 @@ import type { ScoredRun } from '../../src/results/scored-run.ts';
 import { type QuerySpec, ranked, runOf } from './runs.ts';
 
 const measures = parseMetrics('MRR@10,nDCG@5');
-const options = { measures, draws: 1_999, detail: 'verdicts' } as const;
+const options = { measures, draws: 499, detail: 'verdicts' } as const;
 
 /** Ranks of the relevant document in two runs, and the question that the query asks. */
 const pairs = (clusters: number, queries: number) =>
@@ -128,6 +128,8 @@ describe('a comparison', () => {
           'p',
           'verdict',
           'questions',
+          'effectSize',
+          'minimumDetectable',
         ] as const) {
           const [one, two] = [once[name], doubled[name]];
           if (typeof one === 'number') expect(two, name).toBeCloseTo(one, 12);

@@ -99,6 +99,7 @@ describe('scoreChange', () => {
     ['another first', [3, 2, 1], [2, 3, 1], { identical: false, sameOrder: false, sameTop: false }],
     ['a first that now ties', [3, 2, 1], [3, 3, 1], { identical: false, sameOrder: false, sameTop: false }],
     ['one document less', [3, 2, 1], [3, 2], { identical: false, sameOrder: false, sameTop: true }],
+    ['one document more', [3, 2], [3, 2, 1], { identical: false, sameOrder: false, sameTop: true }],
   ])('%s', (_, before, after, expected) => {
     expect(change(before, after)).toEqual(expected);
     expect(change(before, after, true)).toEqual(expected);
