@@ -49,12 +49,13 @@ export function mixedTieEnds(
   grades: Int32Array,
 ): { readonly double: Int32Array; readonly single: Int32Array } {
   const double = groupEnds(scores, grades);
-  const cut = scores.map(Math.fround);
   let closer = false; // some scores differ in float64 only
   for (let place = 1; place < scores.length && !closer; place += 1) {
-    closer = cut[place] === cut[place - 1] && scores[place] !== scores[place - 1];
+    const score = scores[place]!;
+    const above = scores[place - 1]!;
+    closer = score !== above && Math.fround(score) === Math.fround(above);
   }
-  return { double, single: closer ? groupEnds(cut, grades) : double };
+  return { double, single: closer ? groupEnds(scores.map(Math.fround), grades) : double };
 }
 
 function groupEnds(scores: Float64Array, grades: Int32Array): Int32Array {
