@@ -1,4 +1,5 @@
 import type { Place } from '../foundation/errors.ts';
+import { quoted } from '../foundation/quoted.ts';
 import { detached } from '../text/detached.ts';
 import { repairMojibake } from '../text/mojibake.ts';
 import { textFlaws, wellFormed } from '../text/text-flaws.ts';
@@ -7,7 +8,6 @@ import { fingerprintOf } from './fingerprint.ts';
 import { largestExactGrade } from './grade.ts';
 import { isLanguageTag } from './languages.ts';
 import type { Problems } from './problems.ts';
-import { quoted } from './quoted.ts';
 
 /**
  * What a second mention of an id means in a format: `expected` where every row repeats it (flat pairs), `remarked` where it

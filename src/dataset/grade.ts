@@ -1,5 +1,5 @@
 import type { Problem } from '../foundation/errors.ts';
-import { codePointName, quoted } from './quoted.ts';
+import { codePointName, quoted } from '../foundation/quoted.ts';
 
 /** A number that was read, or what is wrong with how it is written (the place is the caller's to add). */
 export type ReadNumber =

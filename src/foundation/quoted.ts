@@ -13,10 +13,14 @@ export function quoted(text: string): string {
   return `"${blankEdges}${characters.length > LONGEST ? '…' : ''}"`;
 }
 
-function visible(character: string): string {
-  if (!UNSEEN.test(character)) return character;
+/** `U+0663`, for one character. */
+export function codePointName(character: string): string {
   const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return `<U+${hex}>`;
+  return `U+${hex}`;
+}
+
+function visible(character: string): string {
+  return UNSEEN.test(character) ? `<${codePointName(character)}>` : character;
 }
 
 const LONGEST = 60;

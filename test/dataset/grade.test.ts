@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readGrade, readScore } from '../../src/dataset/grade.ts';
-import { codePointName, quoted } from '../../src/dataset/quoted.ts';
+import { codePointName, quoted } from '../../src/foundation/quoted.ts';
 
 describe('readGrade', () => {
   test.each([

@@ -1,7 +1,7 @@
 import type { Place, Problem } from '../../foundation/errors.ts';
+import { quoted } from '../../foundation/quoted.ts';
 import { lineSplitter } from '../../text/line-splitter.ts';
 import { readGrade } from '../grade.ts';
-import { quoted } from '../quoted.ts';
 import type { DatasetFile, ReadContext } from './format.ts';
 import type { KnownIds } from './known-ids.ts';
 

@@ -1,7 +1,7 @@
 import type { Place } from '../../foundation/errors.ts';
+import { quoted } from '../../foundation/quoted.ts';
 import { isJsonNumber, type JsonObject, type JsonValue, kindOfJson } from '../../text/json.ts';
 import { readScore } from '../grade.ts';
-import { quoted } from '../quoted.ts';
 import { readQrels } from './beir-qrels.ts';
 import type { DatasetFile, DatasetInput, Format, ReadContext } from './format.ts';
 import { fieldReader, idOf, kindOfId, slicesOf } from './json-fields.ts';

@@ -1,10 +1,10 @@
 import Papa from 'papaparse';
 import type { Place, Problem } from '../../foundation/errors.ts';
+import { quoted } from '../../foundation/quoted.ts';
 import { countLineEnds } from '../../text/line-splitter.ts';
 import { type QuoteFault, recordSplitter } from '../../text/record-splitter.ts';
 import { type ReadNumber, readGrade, readScore } from '../grade.ts';
 import type { Problems } from '../problems.ts';
-import { quoted } from '../quoted.ts';
 import type { DatasetFile, ReadContext } from './format.ts';
 import { addPair, documentIdNeeded, type Pair, pairFieldNames, pairFields } from './pairs.ts';
 

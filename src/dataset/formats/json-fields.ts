@@ -1,8 +1,8 @@
 import type { Place } from '../../foundation/errors.ts';
+import { quoted } from '../../foundation/quoted.ts';
 import { isJsonNumber, type JsonObject, type JsonValue, kindOfJson } from '../../text/json.ts';
 import { type ReadNumber, readGrade, readScore } from '../grade.ts';
 import type { Problems } from '../problems.ts';
-import { quoted } from '../quoted.ts';
 
 /** Reads the fields of one JSON object and tells what is wrong with them. `null`: absent or faulty, and faults are told. */
 export interface FieldReader {

@@ -1,7 +1,7 @@
 import type { Place } from '../../foundation/errors.ts';
+import { quoted } from '../../foundation/quoted.ts';
 import type { DatasetBuilder } from '../dataset-builder.ts';
 import type { Problems } from '../problems.ts';
-import { quoted } from '../quoted.ts';
 
 /** Whether an id that a judgment or a candidate names exists, and what to say when it does not. */
 export interface KnownIds {

@@ -1,6 +1,6 @@
 import type { Place } from '../../foundation/errors.ts';
+import { quoted } from '../../foundation/quoted.ts';
 import { isJsonObject, type JsonObject, type JsonValue, kindOfJson } from '../../text/json.ts';
-import { quoted } from '../quoted.ts';
 import { type DatasetFile, type Format, fileEnding, type ReadContext } from './format.ts';
 import { fieldReader, slicesOf } from './json-fields.ts';
 import { readJsonLines } from './json-lines.ts';
