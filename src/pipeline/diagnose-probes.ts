@@ -2,9 +2,9 @@ import type { Dataset } from '../dataset/dataset.ts';
 import { InputError } from '../foundation/errors.ts';
 import { seededRandom } from '../foundation/random.ts';
 import { templateFromText } from '../prompt/template-text.ts';
-import { createReranker } from '../reranker/create-reranker.ts';
 import type { ScoredRun } from '../results/scored-run.ts';
 import { quantile } from '../statistics/quantile.ts';
+import { openReranker } from './open-reranker.ts';
 import { type ProbeHooks, type ProbesOutcome, runProbes } from './probes/run-probes.ts';
 import type { RerankerRequest } from './run.ts';
 import { systemClock } from './system-clock.ts';
@@ -31,7 +31,7 @@ export async function probeRun(
       mend: 'leave --url out, or use `rankgauge doctor --url`',
     });
   }
-  const reranker = createReranker(settings, {
+  const reranker = await openReranker(settings, {
     corpus: dataset?.documents.values() ?? [],
     clock: systemClock,
     random: seededRandom(`${manifest.seed}:probe`),

@@ -1,5 +1,7 @@
 import { loadDataset } from '../dataset/load.ts';
 import { selectQueries } from '../dataset/select-queries.ts';
+import { protocols } from '../reranker/protocol-catalogue.ts';
+import { callSize } from '../reranker/reranker.ts';
 import { summariseDataset } from './build-evaluation.ts';
 import type { DatasetSummary } from './evaluation.ts';
 import type { EvaluationRequest } from './run.ts';
@@ -33,7 +35,11 @@ export async function estimateRun(
   const board = new ScoreBoard(dataset);
   const runs = request.rerankers.flatMap(({ name, model, protocol, documentsPerCall, concurrency }) =>
     request.templates.map((template): RunEstimate => {
-      const requests = { documentsPerCall, concurrency, order: request.requestOrder ?? 'shuffled' };
+      const requests = {
+        documentsPerCall: callSize(limitOf(protocol), documentsPerCall),
+        concurrency,
+        order: request.requestOrder ?? 'shuffled',
+      };
       let calls = 0;
       let bytes = 0;
       for (const { task } of plannedCalls(board, { dataset, template, requests, seed: request.seed ?? 1 })) {
@@ -57,4 +63,9 @@ export async function estimateRun(
     }),
   );
   return { dataset: summariseDataset(dataset), runs };
+}
+
+function limitOf(protocol: string): number | null {
+  const known = protocols.get(protocol);
+  return known.kind === 'http' ? known.limits.documentsPerCall : null;
 }

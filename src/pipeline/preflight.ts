@@ -2,7 +2,7 @@ import type { Dataset } from '../dataset/dataset.ts';
 import { RerankerError } from '../foundation/errors.ts';
 import { renderTask } from '../prompt/render-task.ts';
 import type { Template } from '../prompt/template.ts';
-import type { Reranker, RerankTask } from '../reranker/reranker.ts';
+import type { CallRecord, DocumentOutcome, Reranker, RerankTask } from '../reranker/reranker.ts';
 
 /** What the manifest keeps of a preflight. */
 export interface Preflight {
@@ -35,10 +35,11 @@ export async function preflight(
   { documentsPerCall, signal }: { documentsPerCall: number | null; signal?: AbortSignal | undefined },
 ): Promise<PreflightOutcome> {
   if (!hasInstruction(template) || reranker.url === null) return passed({ verdict: 'not-needed', calls: 0 });
-  const probe = probeOf(dataset, Math.min(probeDocuments, documentsPerCall ?? probeDocuments));
+  // Two at least, which are as many calls where a call takes one.
+  const probe = probeOf(dataset, Math.max(2, Math.min(probeDocuments, documentsPerCall ?? probeDocuments)));
   if (probe === null)
     return passed({ verdict: 'skipped', calls: 0, evidence: { reason: 'no query has candidates' } });
-  const score = (own: Template) => scoreProbe(reranker, taskOf(probe, own), signal);
+  const score = (own: Template) => scoreProbe(reranker, taskOf(probe, own), { documentsPerCall, signal });
   const other = withInstruction(template, farApartInstruction);
   const first = await score(template);
   const again = await score(template);
@@ -123,9 +124,17 @@ function taskOf(probe: Probe, template: Template): RerankTask {
 async function scoreProbe(
   reranker: Reranker,
   task: RerankTask,
-  signal: AbortSignal | undefined,
+  { documentsPerCall, signal }: { documentsPerCall?: number | null; signal: AbortSignal | undefined },
 ): Promise<{ scores: number[]; promptTokens: number | null }> {
-  const { documents, calls } = await reranker.score(task, signal === undefined ? {} : { signal });
+  const perCall = documentsPerCall ?? task.documents.length;
+  const documents: DocumentOutcome[] = [];
+  const calls: CallRecord[] = [];
+  for (let from = 0; from < task.documents.length; from += perCall) {
+    const part = { ...task, documents: task.documents.slice(from, from + perCall) };
+    const outcome = await reranker.score(part, signal === undefined ? {} : { signal });
+    documents.push(...outcome.documents);
+    calls.push(...outcome.calls);
+  }
   const error = documents.find((document) => document.error !== null)?.error;
   if (error !== undefined && error !== null) {
     throw new RerankerError({
@@ -163,7 +172,7 @@ async function templateOverhead(
       instruction: null,
       documents: [{ id: document.id, text, language: probe.language, position: 0 }],
     };
-    return (await scoreProbe(reranker, task, signal)).promptTokens;
+    return (await scoreProbe(reranker, task, { signal })).promptTokens;
   };
   const once = await tokensOf(probe.query, document.text);
   const queryTwice = await tokensOf(`${probe.query}\n${probe.query}`, document.text);

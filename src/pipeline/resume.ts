@@ -5,10 +5,10 @@ import { seededRandom } from '../foundation/random.ts';
 import { parseMetrics } from '../metrics/index.ts';
 import type { Template } from '../prompt/template.ts';
 import { templateFromText } from '../prompt/template-text.ts';
-import { createReranker } from '../reranker/create-reranker.ts';
 import { type Manifest, readManifest } from '../results/manifest.ts';
 import { buildEvaluation, summariseDataset } from './build-evaluation.ts';
 import { withDiagnoses } from './diagnose-run.ts';
+import { openReranker } from './open-reranker.ts';
 import type { EvaluationHooks, EvaluationOutcome, RerankerRequest } from './run.ts';
 import { runOne, templateHash } from './run-one.ts';
 import { systemClock } from './system-clock.ts';
@@ -56,11 +56,11 @@ export async function resumeRun(
     limit: source.selection.limit ?? undefined,
   });
   const measures = parseMetrics(manifest.metrics);
-  const reranker = createReranker(settings, {
-    corpus: whole.documents.values(),
-    clock,
-    random: seededRandom(`${manifest.seed}:retry`),
-  });
+  const reranker = await openReranker(
+    settings,
+    { corpus: whole.documents.values(), clock, random: seededRandom(`${manifest.seed}:retry`) },
+    { signal },
+  );
   const pairs = [...dataset.candidates.values()].reduce(
     (sum, { documentIds }) => sum + documentIds.length,
     0,

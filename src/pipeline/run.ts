@@ -8,15 +8,16 @@ import { seededRandom } from '../foundation/random.ts';
 import { withoutCredentials } from '../foundation/redact.ts';
 import { type Measure, parseMetrics } from '../metrics/index.ts';
 import type { Template } from '../prompt/template.ts';
-import { createReranker, type RerankerOptions } from '../reranker/create-reranker.ts';
+import type { RerankerOptions } from '../reranker/create-reranker.ts';
 import { protocols } from '../reranker/protocol-catalogue.ts';
-import type { Reranker } from '../reranker/reranker.ts';
+import { callSize, type Reranker } from '../reranker/reranker.ts';
 import { createRunFolder } from '../results/run-folder.ts';
 import type { ScoredRun } from '../results/scored-run.ts';
 import { safeFileName } from '../text/escape.ts';
 import { buildEvaluation, summariseDataset } from './build-evaluation.ts';
 import { withDiagnoses } from './diagnose-run.ts';
 import type { Evaluation } from './evaluation.ts';
+import { openReranker } from './open-reranker.ts';
 import { runOne } from './run-one.ts';
 import type { Requests } from './score-all.ts';
 import { systemClock } from './system-clock.ts';
@@ -109,11 +110,11 @@ export async function runEvaluation(
   const failures: RerankerError[] = [];
   const notes: string[] = [];
   for (const settings of request.rerankers) {
-    const reranker = await createReranker(settings, {
-      corpus: whole.documents.values(),
-      clock,
-      random: seededRandom(`${request.seed}:retry`),
-    });
+    const reranker = await openReranker(
+      settings,
+      { corpus: whole.documents.values(), clock, random: seededRandom(`${request.seed}:retry`) },
+      { signal, onRemark },
+    );
     try {
       notes.push(...limitsOf(reranker));
       for (const template of request.templates) {
@@ -132,7 +133,7 @@ export async function runEvaluation(
               template,
               reranker,
               requests: {
-                documentsPerCall: settings.documentsPerCall,
+                documentsPerCall: callSize(reranker.documentsPerCall, settings.documentsPerCall),
                 order: request.requestOrder,
                 concurrency: settings.concurrency,
               },

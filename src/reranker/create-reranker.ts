@@ -37,13 +37,15 @@ export interface RerankerSurroundings {
 }
 
 /**
- * Makes a reranker by the name of its protocol. Nothing is sent and undici is not loaded before the first call.
+ * Makes a reranker by the name of its protocol. Nothing is sent and undici is not loaded before the first call. What must ask or
+ * read first (`auto`, `custom`, `replay`) is made by `openReranker`.
  *
  * @throws InputError with every problem: `unknown-protocol`, `url-missing`, `url-invalid`, `url-unused`, `model-missing`,
- *   `model-unused`, `headers-unused`, `header-invalid`, `header-reserved`, `two-authorizations`
+ *   `model-unused`, `headers-unused`, `header-invalid`, `header-reserved`, `two-authorizations`, `protocol-not-opened`
  */
 export function createReranker(options: RerankerOptions, surroundings: RerankerSurroundings): Reranker {
   const protocol = protocols.get(options.protocol);
+  if ('opened' in protocol) throw new InputError(notOpened(protocol.name));
   if (protocol.kind === 'http') return createHttpReranker(protocol, options, surroundings);
   const problems = unusedOptions(protocol.name, options);
   if (problems.length > 0) throw new InputError(problems);
@@ -51,10 +53,16 @@ export function createReranker(options: RerankerOptions, surroundings: RerankerS
   return { ...made, name: options.name ?? made.name, scale: options.scale ?? made.scale };
 }
 
-function createHttpReranker(
+/**
+ * The same for a protocol at hand.
+ *
+ * @param parameters what else decides the scores, for the manifest
+ */
+export function createHttpReranker(
   protocol: HttpProtocol,
   options: RerankerOptions,
   { clock, random }: RerankerSurroundings,
+  parameters: Reranker['parameters'] = {},
 ): Reranker {
   const headers = options.headers ?? {};
   const addresses = urlsOf(options).map((url) =>
@@ -83,6 +91,7 @@ function createHttpReranker(
     model,
     scale: options.scale ?? protocol.scale,
     parameters: {
+      ...parameters,
       instructionField: protocol.instructionField,
       headers:
         Object.entries(redactHeaders(headers))
@@ -95,6 +104,14 @@ function createHttpReranker(
 function urlsOf({ url }: RerankerOptions): readonly string[] {
   if (url === undefined) return [];
   return typeof url === 'string' ? [url] : url;
+}
+
+function notOpened(name: string): Problem {
+  return {
+    code: 'protocol-not-opened',
+    message: `the protocol "${name}" asks a server or reads a file first, which cannot be done here`,
+    mend: 'name the protocol that the server speaks',
+  };
 }
 
 function unusedOptions(name: string, options: RerankerOptions): Problem[] {

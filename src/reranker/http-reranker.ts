@@ -41,6 +41,7 @@ export function httpReranker(options: HttpRerankerOptions): Reranker {
     url: client.origins.join(','),
     scale,
     instruction: protocol.instructionField === null ? 'text' : 'field',
+    documentsPerCall: protocol.limits.documentsPerCall,
     parameters,
     describe: (signal) => describeServer(options, signal),
     // Named one by one: a spread of the options took as long as reading the answer.

@@ -95,21 +95,6 @@ export interface AboutEndpoint {
   read(body: unknown): { readonly version: string | null; readonly models: readonly string[] };
 }
 
-/**
- * How many documents go into one call.
- *
- * @param asked what the user says; null for nothing
- * @returns null: all candidates of a query
- * @example
- * documentsPerCall({ limits: { documentsPerCall: 1 } }, 20); // => 1
- */
-export function documentsPerCall(
-  { limits }: Pick<HttpProtocol, 'limits'>,
-  asked: number | null,
-): number | null {
-  return limits.documentsPerCall === 1 ? 1 : (asked ?? limits.documentsPerCall);
-}
-
 /** Checks a protocol's type where it is written. */
 export function defineProtocol(protocol: Omit<HttpProtocol, 'kind'>): HttpProtocol {
   return { kind: 'http', ...protocol };

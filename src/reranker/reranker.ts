@@ -75,6 +75,8 @@ export interface Reranker {
   readonly url: string | null;
   readonly scale: Scale;
   readonly instruction: InstructionChannel;
+  /** Documents in one call where nobody says; 1: never more. Absent or null: all candidates of a query. */
+  readonly documentsPerCall?: number | null;
   /** What else decides the scores, for the manifest (k1, b, hash of the IDF, server version ...). */
   readonly parameters: Readonly<Record<string, string | number | boolean | null>>;
   /** What the server says of itself; null when it says nothing or there is none. */
@@ -91,4 +93,18 @@ export interface Reranker {
     options: { readonly signal?: AbortSignal; readonly characters?: BodyCharacters },
   ): Promise<TaskOutcome>;
   close(): Promise<void>;
+}
+
+/**
+ * How many documents go into one call: an API that takes one document a request gets one a call, so that as many are under way
+ * as were asked for.
+ *
+ * @param limit the protocol's
+ * @param asked what the user says; null for nothing
+ * @returns null: all candidates of a query
+ * @example
+ * callSize(1, 20); // => 1
+ */
+export function callSize(limit: number | null | undefined, asked: number | null): number | null {
+  return limit === 1 ? 1 : (asked ?? limit ?? null);
 }

@@ -4,7 +4,7 @@ import { httpProtocols } from '../../src/reranker/protocols/index.ts';
 
 test('the protocols are those that the command line names', () => {
   expect(protocols.names).toEqual([
-    ...['bm25-char3', 'bm25-word', 'first-stage'],
+    ...['bm25-char3', 'bm25-word', 'first-stage', 'replay', 'auto'],
     ...['cohere', 'dashscope', 'dashscope-native', 'fastapi', 'gradio', 'infinity', 'jina', 'llama-cpp'],
     ...[
       'sglang',
@@ -16,6 +16,7 @@ test('the protocols are those that the command line names', () => {
       'vllm-score',
       'voyage',
     ],
+    'custom',
   ]);
 });
 

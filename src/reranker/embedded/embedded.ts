@@ -15,6 +15,11 @@ export interface EmbeddedProtocol {
   make(surroundings: EmbeddedSurroundings): Reranker;
 }
 
+/** One that is made when it is opened, since it reads files first. */
+export interface OpenedEmbeddedProtocol extends Omit<EmbeddedProtocol, 'make'> {
+  readonly opened: 'by reading a file';
+}
+
 export interface EmbeddedSurroundings {
   /** All documents of the data set, as they are (not rendered). */
   readonly corpus: Iterable<CorpusDocument>;
@@ -22,19 +27,32 @@ export interface EmbeddedSurroundings {
 }
 
 export interface EmbeddedRerankerParts {
-  readonly protocol: EmbeddedProtocol;
+  readonly protocol: Pick<EmbeddedProtocol, 'name' | 'scale' | 'instruction'>;
   readonly parameters: Reranker['parameters'];
   readonly clock: Clock;
-  /** One finite score for each document, in the task's order. */
-  readonly scores: (task: RerankTask) => readonly number[];
+  /** One score for each document, in the task's order; NaN where there is none. */
+  readonly scores: (task: RerankTask) => readonly number[] | Promise<readonly number[]>;
+  /** Why a document may have no score, as a sentence. */
+  readonly missing?: string;
+  /** The file or folder that it was made from; null when left out. */
+  readonly model?: string | null;
+  readonly name?: string;
 }
 
-/** Wraps a pure scoring function into a `Reranker`: one call a task, which never fails. */
-export function embeddedReranker({ protocol, parameters, clock, scores }: EmbeddedRerankerParts): Reranker {
+/** Wraps a scoring function into a `Reranker`: one call a task, which never fails. */
+export function embeddedReranker({
+  protocol,
+  parameters,
+  clock,
+  scores,
+  missing = 'the model gave no number',
+  model = null,
+  name = protocol.name,
+}: EmbeddedRerankerParts): Reranker {
   return {
-    name: protocol.name,
+    name,
     protocol: protocol.name,
-    model: null,
+    model,
     url: null,
     scale: protocol.scale,
     instruction: protocol.instruction,
@@ -42,20 +60,23 @@ export function embeddedReranker({ protocol, parameters, clock, scores }: Embedd
     describe: async () => ({ serverVersion: null, model: null }),
     async score(task, { signal }) {
       signal?.throwIfAborted();
-      return timed(task, { clock, scores });
+      return timed(task, { clock, scores, missing });
     },
     close: async () => {},
   };
 }
 
-function timed(
+async function timed(
   task: RerankTask,
-  { clock, scores }: Pick<EmbeddedRerankerParts, 'clock' | 'scores'>,
-): TaskOutcome {
+  { clock, scores, missing }: Required<Pick<EmbeddedRerankerParts, 'clock' | 'scores' | 'missing'>>,
+): Promise<TaskOutcome> {
   if (task.documents.length === 0) return { documents: [], calls: [] };
   const start = clock.now();
   const before = clock.elapsed();
-  const documents = scores(task).map((score, place) => ({ score, error: null, call: 0, place }));
+  const documents = (await scores(task)).map((score, place) => {
+    const isThere = Number.isFinite(score);
+    return { score: isThere ? score : null, error: isThere ? null : missing, call: 0, place };
+  });
   const call = {
     start,
     latencyMs: clock.elapsed() - before,
