@@ -1,6 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RerankerError } from '../../src/foundation/errors.ts';
 import { seededRandom, shuffled } from '../../src/foundation/random.ts';
+import { openReranker } from '../../src/pipeline/open-reranker.ts';
 import { createReranker, type RerankerOptions } from '../../src/reranker/create-reranker.ts';
 import type { Reranker, RerankTask } from '../../src/reranker/reranker.ts';
 import { realClock } from '../reranker/clocks.ts';
@@ -179,6 +183,112 @@ describe.skipIf(!serverAvailable('faulty'))('against a real FastAPI server with 
     const scores = parts.flatMap(({ documents }) => documents.map(({ score }) => score as number));
     expect(scores).toHaveLength(200);
     for (const [place, { score }] of whole.documents.entries()) expect(score).toBeCloseTo(scores[place] as number, 4);
+  });
+
+  describe('by other protocols', () => {
+    const opened = async (options: Partial<RerankerOptions>, remarks: string[] = []) => {
+      const made = await openReranker(
+        { protocol: 'fastapi', url: server.url, ...options },
+        { corpus: [], clock: realClock, random: seededRandom(1) },
+        { onRemark: (sentence) => remarks.push(sentence) },
+      );
+      open.push(made);
+      return made;
+    };
+    const scoresOf = async (one: Reranker, task: RerankTask = taskOf(TEXTS)) =>
+      (await one.score(task, {})).documents.map(({ score }) => score);
+
+    test.each([['fastapi', ''], ['fastapi', '/async_rerank'], ['vllm', '/rerank']])(
+      '%s at "%s" gives the same scores',
+      async (protocol, path) => {
+        expectHealthy(await scoresOf(await opened({ protocol, url: `${server.url}${path}` })));
+      },
+    );
+
+    test('auto finds it, and says how', async () => {
+      const remarks: string[] = [];
+      const one = await opened({ protocol: 'auto' }, remarks);
+      expect(one.protocol).toBe('fastapi');
+      expect(remarks).toEqual([expect.stringContaining('it does not say what it is, and it scored two documents')]);
+      expectHealthy(await scoresOf(one));
+    });
+
+    test('a file that describes it gives the same scores, tokens, and the words of its errors', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'rankgauge-'));
+      try {
+        const model = join(folder, 'house.yaml');
+        await writeFile(
+          model,
+          'path: /v1/rerank\nmodel: tiny-qwen3-reranker\n' +
+            'request: {model: "{{model}}", query: "{{query}}", documents: [{text: "{{document}}"}], instruction: "{{instruction}}"}\n' +
+            'response: {rows: "results[].{index: index, score: relevance_score}", tokens: usage.prompt_tokens}\n' +
+            'error: "detail[0].msg || error.message"\n',
+        );
+        const one = await opened({ protocol: 'custom', model });
+        const { documents, calls } = await one.score(taskOf(TEXTS), {});
+        expectHealthy(documents.map(({ score }) => score));
+        expect(calls).toMatchObject([{ promptTokens: 238 }]);
+        const [other] = await scoresOf(one, taskOf(TEXTS, { instruction: 'Find text about rivers' }));
+        expect(other).not.toBeCloseTo(SCORES[0] as number, 5);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    });
+  });
+
+  describe.skipIf(!serverAvailable('gradio'))('behind a real Gradio page', () => {
+    let page: RunningServer;
+    beforeAll(async () => {
+      page = await startServer('gradio', { RG_UPSTREAM: `${server.url}/v1/rerank` });
+    });
+    afterAll(async () => {
+      await page?.stop();
+    });
+    const opened = async (options: Partial<RerankerOptions> = {}, remarks: string[] = []) => {
+      const made = await openReranker(
+        { protocol: 'gradio', url: page.url, ...options },
+        { corpus: [], clock: realClock, random: seededRandom(1) },
+        { onRemark: (sentence) => remarks.push(sentence) },
+      );
+      open.push(made);
+      return made;
+    };
+
+    test.each([undefined, 'predict_list'])('scores are the same by the function %s', async (model) => {
+      const { documents, calls } = await (await opened({ model })).score(taskOf(TEXTS), {});
+      expectHealthy(documents.map(({ score }) => score));
+      expect(calls).toMatchObject([{ status: 200, attempts: 1, documents: 3, error: null }]);
+    });
+
+    test('an instruction arrives, and other scripts come through', async () => {
+      const one = await opened();
+      const [score] = (await one.score(taskOf(TEXTS, { instruction: 'Find text about rivers' }), {})).documents;
+      expect(score?.score).not.toBeCloseTo(SCORES[0] as number, 5);
+      const task = taskOf(['重置账户密码的方法。', '河流从山上流向海洋。'], { query: '如何重置密码' });
+      expect((await one.score(task, {})).documents.map((document) => document.score)).toEqual([
+        expect.closeTo(0.99158, 4),
+        expect.closeTo(0.99158, 4),
+      ]);
+    });
+
+    test('eight calls at once are all answered, though the page works on one at a time', async () => {
+      const one = await opened({ model: 'predict_list' });
+      const outcomes = await Promise.all(Array.from({ length: 8 }, () => one.score(taskOf(TEXTS), {})));
+      for (const { documents } of outcomes) expectHealthy(documents.map(({ score }) => score));
+    });
+
+    test('a function that the page does not have is told as such', async () => {
+      const { documents } = await (await opened({ model: 'rank' })).score(taskOf(TEXTS), {});
+      expect(documents[0]?.error).toContain('no function of that name');
+    });
+
+    test('auto finds it', async () => {
+      expect((await opened({ protocol: 'auto' })).protocol).toBe('gradio');
+    });
+
+    test('says its version', async () => {
+      expect(await (await opened()).describe()).toMatchObject({ serverVersion: expect.stringMatching(/^6\./) });
+    });
   });
 });
 

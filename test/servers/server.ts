@@ -6,7 +6,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-export type ServerName = 'faulty' | 'vllm' | 'vllm-notemplate' | 'vllm-randomhead' | 'vllm-chat';
+export type ServerName =
+  | 'faulty'
+  | 'gradio'
+  | 'infinity'
+  | 'llamacpp'
+  | 'llamacpp-norerank'
+  | 'vllm'
+  | 'vllm-chat'
+  | 'vllm-crossencoder'
+  | 'vllm-notemplate'
+  | 'vllm-randomhead';
 
 export interface RunningServer {
   readonly url: string;
@@ -67,8 +77,35 @@ function whyMissing(name: ServerName): string | null {
   if (process.platform !== 'linux') return 'the scripts need Linux';
   if (!existsSync(mark)) return `it is not installed (${mend})`;
   if (readFileSync(mark, 'utf8').trim() !== sum) return `other versions of it are installed (${mend})`;
-  if (!existsSync(join(home, 'models/tiny-qwen3-reranker/sanity.json'))) return `its model is missing (${mend})`;
+  const model = modelOf(name);
+  if (model !== null && !existsSync(join(home, 'models', model))) return `its model is missing (${mend})`;
   return null;
+}
+
+/** A file that is there once the model of a server has been made; null for a server without one. */
+function modelOf(name: ServerName): string | null {
+  switch (name) {
+    case 'gradio':
+      return null;
+    case 'infinity':
+    case 'vllm-crossencoder':
+      return 'tiny-cross-encoder/sanity.json';
+    case 'llamacpp':
+    case 'llamacpp-norerank':
+      return 'tiny-qwen3-reranker.gguf';
+    default:
+      return 'tiny-qwen3-reranker/sanity.json';
+  }
+}
+
+/**
+ * Whether tests that take minutes are wanted (RANKGAUGE_SLOW_TESTS=1); where not, says so on stderr, once.
+ */
+export function slowTestsWanted(): boolean {
+  if (process.env['RANKGAUGE_SLOW_TESTS'] === '1') return true;
+  if (!toldOfSlowTests) process.stderr.write('slow tests are skipped: RANKGAUGE_SLOW_TESTS=1 runs them\n');
+  toldOfSlowTests = true;
+  return false;
 }
 
 /** The server leads a process group of its own, with its workers in it. */
@@ -82,6 +119,7 @@ function endGroup(pid: number): void {
 
 const run = promisify(execFile);
 const told = new Set<ServerName>();
+let toldOfSlowTests = false;
 const here = fileURLToPath(new URL('.', import.meta.url));
 const home =
   process.env['RANKGAUGE_SERVERS_HOME'] ??

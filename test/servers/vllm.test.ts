@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RerankerError } from '../../src/foundation/errors.ts';
 import { seededRandom } from '../../src/foundation/random.ts';
+import { openReranker } from '../../src/pipeline/open-reranker.ts';
 import { createReranker, type RerankerOptions } from '../../src/reranker/create-reranker.ts';
 import type { Reranker } from '../../src/reranker/reranker.ts';
 import { realClock } from '../reranker/clocks.ts';
@@ -40,6 +41,26 @@ describe.skipIf(!serverAvailable('vllm'))('against a real vLLM with a tiny Qwen3
     const { documents, calls } = await reranker().score(taskOf(TEXTS), {});
     for (const [place, { score }] of documents.entries()) expect(score).toBeCloseTo(SCORES[place] as number, 5);
     expect(calls).toMatchObject([{ status: 200, attempts: 1, promptTokens: 238, error: null }]);
+  });
+
+  test('the score endpoint gives the same', async () => {
+    const { documents, calls } = await reranker({ protocol: 'vllm-score' }).score(taskOf(TEXTS), {});
+    for (const [place, { score }] of documents.entries()) expect(score).toBeCloseTo(SCORES[place] as number, 5);
+    expect(calls).toMatchObject([{ status: 200, promptTokens: 238 }]);
+    const other = await reranker({ protocol: 'vllm-score' }).score(taskOf(TEXTS, { instruction: 'Find rivers' }), {});
+    expect(other.calls[0]?.promptTokens).not.toBe(238);
+  });
+
+  test('auto finds it, and says how', async () => {
+    const remarks: string[] = [];
+    const found = await openReranker(
+      { protocol: 'auto', url: server.url },
+      { corpus: [], clock: realClock, random: seededRandom(1) },
+      { onRemark: (sentence) => remarks.push(sentence) },
+    );
+    open.push(found);
+    expect(found.protocol).toBe('vllm');
+    expect(remarks).toEqual([expect.stringContaining('names "vllm" as their owner')]);
   });
 
   test('an instruction arrives: tokens and scores change', async () => {
