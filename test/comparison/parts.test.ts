@@ -191,17 +191,20 @@ describe('scoreShift', () => {
     expect(moved(0.5)?.wasserstein.value).toBeCloseTo(0.25, 12);
     expect(moved(0.5)?.flagged).toBe(false);
     expect(moved(0.52)?.flagged).toBe(true);
-    const narrow = (by: number) =>
+    // Queries far apart, so that what happens within one moves the pooled scores by nothing much.
+    const narrowed = (by: number) =>
       scoreShift(
-        Array.from({ length: 8 }, (_, index) =>
-          query(
+        Array.from({ length: 8 }, (_, index) => {
+          const own = scores.map((score) => 100 * index + score);
+          return query(
             index,
-            scores,
-            scores.map((score) => 1.5 + (score - 1.5) * by),
-          ),
-        ),
+            own,
+            own.map((score) => 100 * index + 1.5 + (score - 100 * index - 1.5) * by),
+          );
+        }),
       );
-    expect(narrow(0.49)?.flagged).toBe(true);
+    expect(narrowed(0.49)?.wasserstein.value).toBeLessThan(0.01);
+    expect([0.49, 0.51, 1.9, 2.1].map((by) => narrowed(by)?.flagged)).toEqual([true, false, false, true]);
   });
 
   test('has no interval with fewer than 6 clusters, and intervals around its values with more', () => {
