@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/foundation/errors.ts';
+import { seededRandom } from '../../src/foundation/random.ts';
 import { openSource, sourceTitle } from '../../src/pipeline/evaluate-source.ts';
 
 let folder: string;
@@ -39,6 +40,14 @@ describe('the bytes of a file', () => {
     expect(long.length).toBeGreaterThan(3 * 2 ** 20);
     expect(await textOf(fileOf(long))).toBe(long);
     expect(await textOf(fileOf(gzipSync(long)))).toBe(long);
+  });
+
+  test('come whole where the packed file is longer than any buffer', async () => {
+    const random = seededRandom('packed');
+    const text = Array.from({ length: 400_000 }, () => `${random()}\n`).join('');
+    const packed = gzipSync(text);
+    expect(packed.length).toBeGreaterThan(3 * 2 ** 20);
+    expect((await textOf(fileOf(packed))) === text).toBe(true);
   });
 
   test('of several gzip files one behind the other come one behind the other', async () => {

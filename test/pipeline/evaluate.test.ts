@@ -206,6 +206,15 @@ describe('judgments with holes', () => {
     expect(whole.notes).toEqual([]);
   });
 
+  test('are no matter of queries that the run lacks: these show nothing', async () => {
+    const { notes } = await evaluate({
+      qrels: { q1: { a: 1, c: 0 }, q2: { a: 1, x: 0 } },
+      runs: [{ name: 'r', scores: { q1: { a: 2, c: 1 } } }],
+      metrics: 'nDCG@4',
+    });
+    expect(notes.filter((note) => note.includes('Judged'))).toEqual([]);
+  });
+
   test('are listed by rank, down to the deepest cutoff', async () => {
     const request = {
       qrels,
