@@ -11,7 +11,7 @@ export const constantScores = defineCause({
   usualCause:
     'the classification head is missing or was not loaded (no sequence-classification override, wrong head, lm_head left out), so that the model says nothing',
   mendGroup: 'serving',
-  rule: 'T >= .9, and AUC does not tell otherwise (99 % bound above .8; without labels half of the queries tied as a whole): collapsed; 95 % of probabilities in .5 +- .01, on both sides of .5 or all within .52, and AUC does not tell otherwise: collapsed; all documents tied in 5 % of the queries or more and T < .2 in the others: suspect, from 25 % on collapsed',
+  rule: 'T >= .9, and AUC does not tell otherwise (99 % bound above .8; without labels half of the queries tied as a whole): collapsed; 95 % of probabilities in .5 +- .01, on both sides of .5 or all within .52: collapsed, suspect where AUC tells otherwise; all documents tied in 5 % of the queries or more and T < .2 in the others: suspect, from 25 % on collapsed',
   byLanguage: true,
   explains: [
     'index-misread',
@@ -48,7 +48,7 @@ export const constantScores = defineCause({
     if (tied >= 0.9 && lost) return checked('collapsed', evidence, { queries: constantQueries(sample) });
     // A sigmoid of almost nothing: a head with small random weights. The sigmoid of a probability starts at .5 and goes up.
     const squashed = evidence.low >= 0.4999 && evidence.high > 0.52;
-    if (half >= 0.95 && !works && !squashed) return checked('collapsed', evidence);
+    if (half >= 0.95 && !squashed) return checked(works ? 'suspect' : 'collapsed', evidence);
     // Coarse scores tie much everywhere; a broken server among several ties all or nothing.
     const elsewhere = (tied - constant.mean) / (1 - constant.mean);
     const some = constant.mean * constant.queries >= 3 && constant.mean >= 0.05 && elsewhere < 0.2;

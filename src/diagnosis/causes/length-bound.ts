@@ -1,5 +1,6 @@
 import { checked, defineCause, unchecked } from '../cause.ts';
-import { stillTells } from '../separation.ts';
+import { promptMend } from '../qwen3-reranker.ts';
+import { lostAuc, stillTells } from '../separation.ts';
 
 export const lengthBound = defineCause({
   name: 'length-bound',
@@ -22,8 +23,14 @@ export const lengthBound = defineCause({
     if (!(Math.abs(mean) >= 0.5 && low > 0.3)) return checked(null, evidence, { statistic });
     return checked(stillTells(sample) ? 'suspect' : 'collapsed', evidence, { statistic });
   },
-  mend: ({ evidence }) =>
-    (evidence['correlation'] ?? 0) < 0
-      ? 'raise the maximum length of the server or cut documents before it does (--truncate, --chunk; vLLM: max_tokens_per_doc, never truncate_prompt_tokens, which cuts the end of the prompt); compare with chunks of one length'
-      : 'compare with chunks of one length (--chunk); if length still decides, the question does not reach the model: check prompt and template, then the model',
+  mend({ serving, evidence }) {
+    const cut =
+      'raise the maximum length of the server or cut documents before it does (--truncate, --chunk; vLLM: max_tokens_per_doc, never truncate_prompt_tokens, which cuts the end of the prompt)';
+    const compare = 'compare with chunks of one length (--chunk)';
+    const first = (evidence['correlation'] ?? 0) < 0 ? `${cut}; ${compare}` : compare;
+    // Length that decides alone: nobody reads the question.
+    return (evidence['auc'] ?? 0.5) < lostAuc
+      ? `${first}; if length still decides, the question does not reach the model: ${promptMend(serving)}`
+      : first;
+  },
 });

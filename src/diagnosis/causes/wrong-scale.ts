@@ -17,5 +17,5 @@ export const wrongScale = defineCause({
   mend: ({ evidence }) =>
     (evidence['low'] ?? 0) < 0
       ? 'say --scale logit if they are logits (sigmoid(score) is then the probability); or switch the activation on (vLLM: "use_activation": true; TEI, Infinity: raw_scores false)'
-      : 'say --scale unbounded; order is not touched, thresholds of probabilities are void',
+      : 'say --scale logit if they are logits, else --scale unbounded; order is not touched, thresholds of probabilities are void',
 });
