@@ -109,7 +109,7 @@ export function evaluationView(evaluation: Evaluation): EvaluationView {
       ...runs.map((run, index) => rowOf('run', labels[index] ?? run.name, run, index)),
       ...ceilings.map((reference) => rowOf('reference', referenceLabel(reference), reference)),
     ],
-    slices: slicesOf(evaluation, others, labels),
+    slices: [...slicesOf(evaluation, others, labels), ...queriesOf(evaluation, labels)],
     findings: runs.flatMap((run, index) => findingsOf(run, labels[index] ?? run.name)),
     counts: [
       ...(evaluation.dataset.warnings > 0
@@ -288,6 +288,38 @@ function slicesOf(
       lowest: table.flatMap((row, index) => lowestOf(row, values, labels[index] ?? '')),
     };
   });
+}
+
+/** The primary measure of each query, where the evaluation holds values of queries. */
+function queriesOf(evaluation: Evaluation, labels: readonly string[]): SliceView[] {
+  const metric = evaluation.metrics[0];
+  const tables = evaluation.runs.map(
+    (run) => new Map(run.perQuery?.map(({ query, values }) => [query, values])),
+  );
+  const queries = distinct(tables.flatMap((table) => [...table.keys()]));
+  if (metric === undefined || queries.length === 0) return [];
+  const bests = queries.map((query) =>
+    bestOf(
+      tables.map((table) => table.get(query)?.[metric]),
+      directionOf(evaluation, metric),
+    ),
+  );
+  return [
+    {
+      slice: 'query',
+      values: queries,
+      rows: tables.map((table, index) => ({
+        label: labels[index] ?? '',
+        role: 'run' as const,
+        figures: queries.map((query, place) => ({
+          value: table.get(query)?.[metric] ?? null,
+          best: bests[place]?.has(index) === true,
+        })),
+      })),
+      marked: bests.some((best) => best.size > 0),
+      lowest: [],
+    },
+  ];
 }
 
 function meanOf(

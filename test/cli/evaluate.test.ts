@@ -66,6 +66,16 @@ describe('rankgauge evaluate', () => {
     expect(stdout.replace(/\s+/g, ' ')).toContain('Judged@10 is 0.750');
   });
 
+  test('shows the primary measure of each query in tables when asked', async () => {
+    const words = ['--qrels', 'qrels.txt', 'good.txt', 'poor.txt', '--metrics', 'MRR,AP', '--per-query'];
+    const { stdout } = await run(...words);
+    expect(stdout).toMatch(/by query\n.*q1.*q2/);
+    expect(stdout).toMatch(/poor .*0\.500.*1\.000/);
+    const markdown = await run(...words, '--format', 'markdown');
+    expect(markdown.stdout).toContain('| q1 | **1.000** | 0.500 |');
+    expect((await run(...words.slice(0, -1))).stdout).not.toContain('by query');
+  });
+
   test('writes values of queries to Arrow without printing them, and what nobody judged to CSV', async () => {
     const { code, stdout, stderr } = await run(
       ...['--qrels', 'qrels.txt', 'good.txt', 'poor.txt', '--metrics', 'MRR', '--json'],
