@@ -43,7 +43,7 @@ export function exchange(pool: Pool, request: Dispatcher.DispatchOptions): Excha
       if (ended) own.abort(aborted);
     },
     onResponseStart(_, code, own) {
-      if (code < 200) return; // informational: the answer is still to come
+      // Also told of what comes before the answer (102, 103): the last one counts.
       status = code;
       headers = own;
     },

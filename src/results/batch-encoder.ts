@@ -76,7 +76,7 @@ export function messageEnds(bytes: Uint8Array): number[] {
   let start = 0;
   while (start + 8 <= bytes.length && view.getUint32(start, true) === continuation) {
     const size = view.getInt32(start + 4, true);
-    if (size <= 0 || start + 8 + size > bytes.length) break;
+    if (start + 8 + size > bytes.length) break;
     const body = bodyLengthOf(view, start + 8, size);
     if (body === null || start + 8 + size + body > bytes.length) break;
     start += 8 + size + body;
