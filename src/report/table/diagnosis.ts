@@ -54,10 +54,7 @@ function indented(text: string, page: Page, label: string): string {
 
 function list(title: string, items: readonly string[], page: Page): string {
   if (items.length === 0) return '';
-  return [
-    paint(title, 'bold', page),
-    ...items.map((item) => paragraph(`  ${item}`, page, { indent: '    ' })),
-  ].join('\n');
+  return [paint(title, 'bold', page), ...items.map((item) => indented(item, page, ''))].join('\n');
 }
 
 const STYLES: Readonly<Record<string, Style>> = {
