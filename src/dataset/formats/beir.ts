@@ -3,6 +3,7 @@ import { quoted } from '../../foundation/quoted.ts';
 import { isJsonNumber, type JsonObject, type JsonValue, kindOfJson } from '../../text/json.ts';
 import { readScore } from '../grade.ts';
 import { readQrels } from './beir-qrels.ts';
+import { deriveCandidates } from './derive-candidates.ts';
 import type { DatasetFile, DatasetInput, Format, ReadContext } from './format.ts';
 import { fieldReader, idOf, kindOfId, slicesOf } from './json-fields.ts';
 import { readJsonLines } from './json-lines.ts';
@@ -43,7 +44,12 @@ async function readBeir(context: ReadContext): Promise<'given' | 'derived'> {
   const candidates = given ? fileOf(context, 'candidates.jsonl') : null;
   if (candidates !== null) {
     await readJsonLines(context, candidates, (object, at) => addCandidates(object, at, known, context));
-  } else if (!given) deriveCandidates(context);
+  } else if (!given) {
+    deriveCandidates(context, {
+      message: 'there is no candidates.jsonl',
+      mend: 'add candidates.jsonl, with what a first stage returns',
+    });
+  }
   if (qrels !== null && qrels.name !== 'qrels.tsv' && !problems.failed()) dropOtherSplits(context, qrels);
   return given ? 'given' : 'derived';
 }
@@ -105,13 +111,7 @@ function addCandidates(object: JsonObject, at: Place, known: KnownIds | null, co
   }
   ids.forEach((documentId, index) => {
     if (known !== null && !known.document(documentId)) {
-      problems.error({
-        code: 'candidate-unknown',
-        message: `the candidate ${quoted(documentId)} of query ${quoted(queryId)} is not in the corpus`,
-        where: at,
-        why: 'there is no text to score',
-        mend: 'add the document to corpus.jsonl, or take the candidate out',
-      });
+      known.tellUnknownCandidate(queryId, documentId, at, problems);
       return;
     }
     builder.candidate(
@@ -188,30 +188,6 @@ function scoreList(
     scores.push(read.value);
   }
   return scores;
-}
-
-function deriveCandidates({ input, builder, problems }: ReadContext): void {
-  const judges = new Map<string, string[]>();
-  for (const query of builder.queryIds()) {
-    for (const document of builder.judgmentsOf(query)?.keys() ?? []) {
-      const queries = judges.get(document);
-      if (queries === undefined) judges.set(document, [query]);
-      else queries.push(query);
-    }
-  }
-  for (const documentId of builder.documentIds()) {
-    for (const query of judges.get(documentId) ?? []) {
-      builder.candidate(query, { documentId, score: null, inserted: false }, { file: input.path });
-    }
-  }
-  problems.warn({
-    code: 'no-first-stage',
-    message:
-      'there is no candidates.jsonl: the candidates of a query are its judged documents, in the order of the corpus',
-    where: { file: input.path },
-    why: 'so there is no first stage to beat, and documents that nobody judged are never tried',
-    mend: 'add candidates.jsonl, with what a first stage returns',
-  });
 }
 
 /** A split's queries are those that it judges, as BEIR's loader has it. */

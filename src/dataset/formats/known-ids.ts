@@ -10,6 +10,8 @@ export interface KnownIds {
   /** A warning; an error where the id differs from a known one only by what cannot be seen. `consequence`: what was done. */
   tellUnknownQuery(id: string, at: Place, problems: Problems, consequence: string): void;
   tellUnknownDocument(id: string, at: Place, problems: Problems, consequence: string): void;
+  /** An error: without its text a candidate cannot be scored. */
+  tellUnknownCandidate(queryId: string, id: string, at: Place, problems: Problems): void;
 }
 
 export function knownIds(builder: DatasetBuilder): KnownIds {
@@ -25,6 +27,15 @@ export function knownIds(builder: DatasetBuilder): KnownIds {
     tellUnknownDocument(id, at, problems, consequence) {
       documents ??= bySight(builder.documentIds());
       tell('document', 'the corpus', id, documents, { at, problems, consequence });
+    },
+    tellUnknownCandidate(queryId, id, at, problems) {
+      problems.error({
+        code: 'candidate-unknown',
+        message: `the candidate ${quoted(id)} of query ${quoted(queryId)} is not in the corpus`,
+        where: at,
+        why: 'there is no text to score',
+        mend: 'add the document to the corpus, or take the candidate out',
+      });
     },
   };
 }
