@@ -99,9 +99,9 @@ export function lossVerdict(
   { status, difference, low, p }: Pick<LossEvidence, 'status' | 'difference' | 'low' | 'p'>,
   { margin, tolerance, level }: GateLevels,
 ): LossVerdict {
-  if (status === 'identical') return 'pass';
   if (status === 'too-few-clusters' || difference === null || p === null) return 'inconclusive';
   if (p <= level && difference < -tolerance) return 'fail';
+  // The low end of identical scores is 0.
   return low !== null && low > -margin ? 'pass' : 'inconclusive';
 }
 

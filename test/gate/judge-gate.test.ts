@@ -393,6 +393,29 @@ describe('regressions', () => {
     expect(rule?.observed).toBeCloseTo(-0.25, 12);
   });
 
+  test('a query counts as long as it can be reranked in one of the runs: losing the relevant document is a loss', async () => {
+    const lost = (index: number) => ({
+      id: `q${index}`,
+      scores: [0.4, 0.3, 0.2],
+      grades: [0, 0, 0],
+      outside: [{ documentId: 'd3', grade: 1 }],
+    });
+    const now = runOf(many(60, (index) => (index < 30 ? lost(index) : ranked(`q${index}`, 1))));
+    const [rule] = (await judge(now, [], { against: [before] })).rules;
+    expect(rule).toMatchObject({ observed: -0.5, verdict: 'fail' });
+  });
+
+  test('judged queries that stand in one of the runs only are counted', async () => {
+    const more = runOf([
+      ...many(60, (index) => ranked(`q${index}`, 1)),
+      ranked('new', 1),
+      ranked('newer', 2),
+    ]);
+    const { warnings, rankings } = await judge(more, [], { against: [before] });
+    expect(warnings.find(({ code }) => code === 'unpaired-queries')?.message).toContain('2 judged queries');
+    expect(rankings.compared).toBe(60);
+  });
+
   test('both the anchor and the latest must hold, so that a slow ratchet is seen', async () => {
     const anchor = { ...asBaseline(before, [metric('MRR')]), name: 'main', role: 'anchor' as const };
     const latest = {
