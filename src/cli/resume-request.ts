@@ -89,6 +89,7 @@ function disagreements(options: RunCommandOptions, manifest: Manifest): Problem[
     ['metrics', options.metrics?.join(','), manifest.metrics.join(',')],
     ['language', options.language?.join(','), dataset.selection.languages?.join(',') ?? null],
     ['limit', options.limit, dataset.selection.limit],
+    ['shard', shardText(options.shard), shardText(dataset.selection.shard)],
     ['documents-per-call', options.documentsPerCall, requests.documentsPerCall],
     ['request-order', options.requestOrder, requests.order],
     ['repeat', options.repeat, manifest.repeats],
@@ -100,10 +101,16 @@ function disagreements(options: RunCommandOptions, manifest: Manifest): Problem[
     .filter(([, asked, known]) => asked !== undefined && asked !== known && !sameFile(asked, known))
     .map(([flag, asked, known]) => ({
       code: 'resume-flag-disagrees',
-      message: `--${flag} is "${String(asked)}", and the run was begun with ${known === null ? 'none' : `"${String(known)}"`}`,
+      message: `--${flag} is "${String(asked)}", and the run was begun with ${known === null || known === undefined ? 'none' : `"${String(known)}"`}`,
       why: 'one run cannot be half of this and half of that',
       mend: `leave --${flag} out to go on with the run, or begin a new run without --resume`,
     }));
+}
+
+function shardText(
+  shard: { readonly index: number; readonly count: number } | undefined,
+): string | undefined {
+  return shard === undefined ? undefined : `${shard.index}/${shard.count}`;
 }
 
 /** A shipped data set may be named by its name, and its path stands in the manifest. */

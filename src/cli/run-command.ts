@@ -149,6 +149,7 @@ async function requestOf(settings: RunSettings, options: RunCommandOptions): Pro
     encoding: settings.encoding.value ?? undefined,
     languages: settings.languages.value ?? undefined,
     limit: settings.limit.value ?? undefined,
+    shard: settings.shard.value ?? undefined,
     templates: templates.map(({ template }) => template),
     rerankers: settings.rerankers.map(rerankerRequest),
     metrics: settings.metrics.value,

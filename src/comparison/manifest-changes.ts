@@ -74,6 +74,7 @@ function selectionText({ selection }: Manifest['dataset']): string {
   const words = [
     ...(selection.languages === null ? [] : [`languages ${selection.languages.join(', ')}`]),
     ...(selection.limit === null ? [] : [`the first ${selection.limit} questions`]),
+    ...(selection.shard === undefined ? [] : [`shard ${selection.shard.index} of ${selection.shard.count}`]),
   ];
   return words.length === 0 ? 'all' : words.join('; ');
 }

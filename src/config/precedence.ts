@@ -25,6 +25,7 @@ export interface RunFlags {
   readonly metrics?: readonly string[] | undefined;
   readonly language?: readonly string[] | undefined;
   readonly limit?: number | undefined;
+  readonly shard?: { readonly index: number; readonly count: number } | undefined;
   readonly concurrency?: number | undefined;
   readonly documentsPerCall?: number | undefined;
   readonly requestOrder?: 'shuffled' | 'first-stage' | undefined;
@@ -63,7 +64,7 @@ export interface Sources {
  *
  * @returns `notes` are sentences for people: headers of the file that are not sent to another server than the file names
  * @throws InputError `unknown-protocol`, `flag-ambiguous` (one address or model for several servers), `flag-unused` (an address,
- *   and nothing that has one), `flag-url`, `url-missing`
+ *   and nothing that has one), `flag-url`, `url-missing`, `environment-shard`
  */
 export function resolveRun(sources: Sources): {
   readonly settings: RunSettings;
@@ -73,6 +74,12 @@ export function resolveRun(sources: Sources): {
   const { config } = file;
   const from = (key: string) => file.origin([key]);
   const { rerankers, notes } = resolveRerankers(sources);
+  const shard = settleShard(flags, environment);
+  if (shard.value !== null) {
+    notes.push(
+      `shard ${shard.value.index} of ${shard.value.count}${shard.origin === 'flag' ? '' : ` (${shard.origin})`}; when all are done, join them by: rankgauge merge`,
+    );
+  }
   return {
     settings: {
       dataset: first(null, flag(flags.dataset), [config.dataset, from('dataset')]),
@@ -83,6 +90,7 @@ export function resolveRun(sources: Sources): {
       metrics: first(defaults.metrics, flag(flags.metrics), [config.metrics, from('metrics')]),
       languages: first(null, flag(flags.language), [config.languages, from('languages')]),
       limit: first(null, flag(flags.limit), [config.limit, from('limit')]),
+      shard,
       requestOrder: first(defaults.requestOrder, flag(flags.requestOrder), [
         config.requestOrder,
         from('requestOrder'),
@@ -101,6 +109,13 @@ export function resolveRun(sources: Sources): {
     },
     notes,
   };
+}
+
+function settleShard(flags: RunFlags, { shard }: EnvironmentSettings): RunSettings['shard'] {
+  if (flags.shard !== undefined) return { value: flags.shard, origin: 'flag' };
+  if (shard === undefined) return { value: null, origin: 'default' };
+  if ('problem' in shard) throw new InputError(shard.problem);
+  return { value: shard.shard, origin: shard.variables };
 }
 
 /** Settles what a run is judged by. Rules given by flags replace those of the file. */

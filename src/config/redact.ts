@@ -43,8 +43,13 @@ function shown(key: string, { value, origin }: Setting<unknown>): ShownSetting {
 
 function text(value: unknown): string {
   if (value === null || value === undefined) return '-';
+  if (isShard(value)) return `${value.index}/${value.count}`;
   if (Array.isArray(value)) return value.length === 0 ? '-' : value.map(text).join(', ');
   return String(value);
+}
+
+function isShard(value: unknown): value is { index: number; count: number } {
+  return typeof value === 'object' && value !== null && 'index' in value && 'count' in value;
 }
 
 const SHOWN: ReadonlySet<string> = new Set([
@@ -56,6 +61,7 @@ const SHOWN: ReadonlySet<string> = new Set([
     'metrics',
     'languages',
     'limit',
+    'shard',
     'requestOrder',
     'repeat',
   ],

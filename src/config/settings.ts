@@ -43,6 +43,8 @@ export interface RunSettings {
   /** Null: all. */
   readonly languages: Setting<readonly string[] | null>;
   readonly limit: Setting<number | null>;
+  /** Null: the whole run. */
+  readonly shard: Setting<{ readonly index: number; readonly count: number } | null>;
   readonly requestOrder: Setting<'shuffled' | 'first-stage'>;
   readonly repeat: Setting<number>;
   readonly chunk: Setting<number | null>;

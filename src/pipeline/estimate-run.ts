@@ -1,5 +1,6 @@
 import { loadDataset } from '../dataset/load.ts';
 import { selectQueries } from '../dataset/select-queries.ts';
+import { shardQueries } from '../dataset/shard.ts';
 import { protocols } from '../reranker/protocol-catalogue.ts';
 import { callSize } from '../reranker/reranker.ts';
 import { summariseDataset } from './build-evaluation.ts';
@@ -31,7 +32,8 @@ export async function estimateRun(
     inputFormat: request.inputFormat,
     encoding: request.encoding,
   });
-  const dataset = selectQueries(whole, { languages: request.languages, limit: request.limit });
+  const selected = selectQueries(whole, { languages: request.languages, limit: request.limit });
+  const dataset = request.shard === undefined ? selected : shardQueries(selected, request.shard);
   const board = new ScoreBoard(dataset);
   const runs = request.rerankers.flatMap(({ name, model, protocol, documentsPerCall, concurrency }) =>
     request.templates.map((template): RunEstimate => {

@@ -1,5 +1,6 @@
 import { loadDataset } from '../dataset/load.ts';
 import { selectQueries } from '../dataset/select-queries.ts';
+import { shardQueries } from '../dataset/shard.ts';
 import { InputError, type Problem } from '../foundation/errors.ts';
 import { seededRandom } from '../foundation/random.ts';
 import { parseMetrics } from '../metrics/index.ts';
@@ -51,10 +52,9 @@ export async function resumeRun(
   const template = templateFromText(manifest.template.name, manifest.template.text, `${folder}/run.json`);
   const problems = [...dataProblems(manifest, whole.fingerprint), ...templateProblems(manifest, current)];
   if (problems.length > 0) throw new InputError(problems);
-  const dataset = selectQueries(whole, {
-    languages: source.selection.languages ?? undefined,
-    limit: source.selection.limit ?? undefined,
-  });
+  const { languages, limit, shard } = source.selection;
+  const selected = selectQueries(whole, { languages: languages ?? undefined, limit: limit ?? undefined });
+  const dataset = shard === undefined ? selected : shardQueries(selected, shard);
   const measures = parseMetrics(manifest.metrics);
   const reranker = await openReranker(
     settings,

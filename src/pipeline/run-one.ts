@@ -31,7 +31,7 @@ export interface RunSpecification {
   /** How the data set was read and what was chosen of it. */
   readonly source: {
     readonly encoding: string | null;
-    readonly selection: { readonly languages: readonly string[] | null; readonly limit: number | null };
+    readonly selection: Manifest['dataset']['selection'];
   };
   readonly template: Template;
   readonly reranker: Reranker;
@@ -334,4 +334,4 @@ const mendOfRuns = 'free space or rights there, then continue with --resume: wha
 const mendOfBeginnings = 'free space or rights there, or choose another --results';
 
 /** Share of rows that may have no score in a run that counts as finished (DESIGN.md 10). */
-const allowedFailures = 0.01;
+export const allowedFailures = 0.01;

@@ -2,6 +2,7 @@ import { comparisonSentences } from '../comparison/comparison-sentences.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { loadDataset } from '../dataset/load.ts';
 import { selectQueries } from '../dataset/select-queries.ts';
+import { type Shard, shardQueries } from '../dataset/shard.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { RerankerError } from '../foundation/errors.ts';
 import { seededRandom } from '../foundation/random.ts';
@@ -32,6 +33,8 @@ export interface EvaluationRequest {
   readonly languages?: readonly string[] | undefined;
   /** The first so many questions, in all their languages. */
   readonly limit?: number | undefined;
+  /** One of several parts of the run, for as many machines; the whole when left out. */
+  readonly shard?: Shard | undefined;
   readonly templates: readonly Template[];
   readonly rerankers: readonly RerankerRequest[];
   /** Names of measures; the first is the primary one. */
@@ -100,7 +103,8 @@ export async function runEvaluation(
     encoding: request.encoding,
   });
   for (const warning of whole.warnings) onRemark?.(`warning: ${warning.message}`);
-  const dataset = selectQueries(whole, { languages: request.languages, limit: request.limit });
+  const selected = selectQueries(whole, { languages: request.languages, limit: request.limit });
+  const dataset = request.shard === undefined ? selected : shardQueries(selected, request.shard);
   const pairs = [...dataset.candidates.values()].reduce(
     (sum, { documentIds }) => sum + documentIds.length,
     0,
@@ -187,22 +191,33 @@ function limitsOf(reranker: Reranker): string[] {
   return protocol.kind === 'embedded' ? protocol.limits.map((limit) => `${reranker.name} ${limit}`) : [];
 }
 
-function sourceOf({ encoding, languages, limit }: EvaluationRequest) {
-  return { encoding: encoding ?? null, selection: { languages: languages ?? null, limit: limit ?? null } };
+function sourceOf({ encoding, languages, limit, shard }: EvaluationRequest) {
+  const part = shard === undefined || shard.count === 1 ? {} : { shard };
+  return {
+    encoding: encoding ?? null,
+    selection: { languages: languages ?? null, limit: limit ?? null, ...part },
+  };
 }
 
-/** `YYYYMMDD-HHMMSS-<template>-<reranker>` in UTC, or with `--name` in place of the date; never the same twice. */
+/**
+ * `YYYYMMDD-HHMMSS-<template>-<reranker>` in UTC, or with `--name` in place of the date, and which shard it is; never the same
+ * twice.
+ */
 class RunNames {
   readonly #prefix: string;
+  readonly #ending: string;
   readonly #given = new Set<string>();
 
-  constructor({ name }: EvaluationRequest, clock: Clock) {
+  constructor({ name, shard }: EvaluationRequest, clock: Clock) {
     const [date = '', time = ''] = new Date(clock.now()).toISOString().split('T');
+    this.#ending = shard === undefined || shard.count === 1 ? '' : `-shard-${shard.index}-of-${shard.count}`;
     this.#prefix = name ?? `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}`;
   }
 
   next(template: Template, reranker: Reranker): string {
-    const base = safeFileName(`${this.#prefix}-${template.name}-${reranker.name}`);
+    // The ending must not be cut off: it tells the shards apart.
+    const maximum = longestName - this.#ending.length;
+    const base = `${safeFileName(`${this.#prefix}-${template.name}-${reranker.name}`, { maximum })}${this.#ending}`;
     let name = base;
     for (let number = 2; this.#given.has(name); number += 1) name = `${base}-${number}`;
     this.#given.add(name);
@@ -218,3 +233,6 @@ const defaults = {
   seed: 1,
   tool: 'rankgauge library',
 } as const;
+
+/** In bytes: room is left for the endings of files beside the folder. */
+const longestName = 120;

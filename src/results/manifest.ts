@@ -22,7 +22,12 @@ export interface Manifest {
     readonly queries: number;
     readonly languages: readonly string[];
     /** What was chosen from it: languages, or the first so many questions. */
-    readonly selection: { readonly languages: readonly string[] | null; readonly limit: number | null };
+    readonly selection: {
+      readonly languages: readonly string[] | null;
+      readonly limit: number | null;
+      /** The `index`-th (from 1) of `count` parts; absent for a whole run. */
+      readonly shard?: { readonly index: number; readonly count: number };
+    };
   };
   readonly template: {
     readonly name: string;

@@ -77,9 +77,9 @@ describe('precedence', () => {
       preflight: true,
       seed: 0,
     };
-    const { rerankers, results, ...byFlag } = settingsOf(text, flags);
+    const { rerankers, results, shard: _shard, ...byFlag } = settingsOf(text, flags);
     expect(Object.values(byFlag)).toEqual(Object.values(flags).map((value) => ({ value, origin: 'flag' })));
-    const { rerankers: _, results: __, ...byFile } = settingsOf(text);
+    const { rerankers: _, results: __, shard: _none, ...byFile } = settingsOf(text);
     expect(Object.values(byFile).map(({ origin }) => origin)).toEqual(
       Array.from({ length: 13 }, (_, index) => `rankgauge.yaml:${index + 1}`),
     );
@@ -273,7 +273,7 @@ describe('settings as they are shown', () => {
     const { file } = sourcesOf('');
     const lines = shownSettings({ ...settingsOf(''), ...resolveGate({ flags: {}, file }) });
     expect(lines.filter(({ value }) => value === '[hidden]')).toEqual([]);
-    expect(lines.length).toBe(30);
+    expect(lines.length).toBe(31);
   });
 
   test('hide a setting that nobody has put on the list', () => {

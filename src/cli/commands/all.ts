@@ -7,5 +7,6 @@ export { evaluate } from './evaluate.ts';
 export { gate } from './gate.ts';
 export { init } from './init.ts';
 export { list } from './list.ts';
+export { merge } from './merge.ts';
 export { run } from './run.ts';
 export { threshold } from './threshold.ts';

@@ -30,6 +30,7 @@ export const run = defineCommand({
       'concurrency',
       'documents-per-call',
       'request-order',
+      'shard',
       'dry-run',
       'repeat',
       'resume',
@@ -97,6 +98,10 @@ export const run = defineCommand({
         coerce: number('documents-per-call', { from: 1, whole: true }),
         describe: 'documents in one call [default: all candidates]',
       })
+      .option('shard', {
+        coerce: shard,
+        describe: 'I/N: only the I-th of N parts, for N machines; see `rankgauge merge`',
+      })
       .option('request-order', {
         choices: ['shuffled', 'first-stage'] as const,
         describe: 'order of the documents in a call [default: shuffled]',
@@ -161,6 +166,17 @@ export const run = defineCommand({
     return runCommand(options);
   },
 });
+
+/** `3/8`, the first from 1. */
+function shard(value: unknown): { index: number; count: number } | undefined {
+  const text = once('shard')(value);
+  if (text === undefined) return undefined;
+  const [index = Number.NaN, count = Number.NaN, ...rest] = text
+    .split('/')
+    .map((part) => (/^\d{1,6}$/.test(part.trim()) ? Number(part) : Number.NaN));
+  if (rest.length === 0 && index >= 1 && index <= count) return { index, count };
+  throw new Error(`--shard takes I/N with I from 1 to N, such as 3/8, not "${text}"`);
+}
 
 /** Commas inside parentheses belong to a measure's parameters, so the list is taken apart by the metrics' own parser. */
 function metricNames(value: unknown): string[] | undefined {
