@@ -77,13 +77,19 @@ function marginsOf(words: readonly string[]): { margin?: number; margins?: Recor
 /** What to do next, as lines to copy. */
 function nextCommands({ by, runs, comparisons }: Comparison, options: CompareCommandOptions): string[] {
   const asked = [
-    ...(options.results === undefined ? [] : [`--results ${options.results}`]),
-    ...(options.qrels === undefined ? [] : [`--qrels ${options.qrels}`]),
+    ...(options.results === undefined ? [] : ['--results', options.results]),
+    ...(options.qrels === undefined ? [] : ['--qrels', options.qrels]),
   ];
-  const command = ['rankgauge compare', options.baseline, ...options.runs, ...asked].join(' ');
+  const words = [options.baseline, ...options.runs, ...asked].map(shellWord);
+  const command = ['rankgauge compare', ...words].join(' ');
   const languages = comparisons.some(({ queries }) => queries.languages > 1);
   return [
     ...(by === null && languages ? [`${command} --by language`] : []),
     ...(options.show === undefined && runs.length > 1 ? [`${command} --show 5`] : []),
   ];
+}
+
+/** As a shell takes it for one word. */
+function shellWord(word: string): string {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -186,6 +186,8 @@ describe('a comparison', () => {
         const before = runOf('before', specs(data, 'before'));
         const same = figures(before, { ...before, name: 'same' });
         expect(same).toMatchObject({ verdict: 'identical', difference: 0, low: 0, high: 0, p: 1 });
+        const turned = runOf('turned', specs(data, 'before').reverse());
+        expect(figures(before, turned).verdict).toBe('identical');
         const scaled = figures(
           before,
           runOf(
