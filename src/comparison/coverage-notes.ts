@@ -94,14 +94,16 @@ export function modelGap({ gaps, gap }: Pick<LanguageCoverage, 'gaps' | 'gap'>):
   return gaps.find(({ kind }) => kind === gap) ?? null;
 }
 
+/** Says what was seen, not whose fault it is: texts that arrive garbled give the same gap. */
 function behindSentence(one: LanguageCoverage, against: string): string {
   const gap = modelGap(one);
   const endToEnd = one.gaps.find(({ kind }) => kind === 'end-to-end');
-  const also =
-    one.source === 'both'
-      ? `; end to end ${intervalText(endToEnd)}, to which the first stage adds its own ${intervalText(one.firstStage)}`
-      : `; end to end ${intervalText(endToEnd)}`;
-  return `${titled(one)} is behind ${against} by the model: ${kindWords(gap?.kind)} ${intervalText(gap)}${also}`;
+  const same =
+    gap?.kind === 'like-for-like'
+      ? 'on the same questions and candidates'
+      : 'on the same questions, its first stage taken off';
+  const own = one.source === 'both' ? `, to which its first stage adds ${intervalText(one.firstStage)}` : '';
+  return `${titled(one)} is behind ${against} ${same}: ${kindWords(gap?.kind)} ${intervalText(gap)}; end to end ${intervalText(endToEnd)}${own}`;
 }
 
 function firstStageSentence(one: LanguageCoverage, against: string): string {
