@@ -199,6 +199,8 @@ describe('what is kept of a run', () => {
     expect(scores([0.2, 0.1, 0.3])?.order).not.toBe(order);
     expect(scores([0.2, 0.2, 0.3])?.order).not.toBe(order);
     expect(scores([0.2, 0.2, 0.3])?.order).toBe(scores([0.1, 0.1, 0.3])?.order);
+    // The same documents one after the other, and a tie or none.
+    expect(scores([0.2, 0.2, 0.3])?.order).not.toBe(scores([0.2, 0.1, 0.3])?.order);
     expect(scores([0.1, null, 0.3])?.order).not.toBe(order);
   });
 

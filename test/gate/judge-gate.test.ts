@@ -182,14 +182,26 @@ describe('absolute rules', () => {
       'latency.p50 <= 25 ms',
       'latency.max < 0.04 s',
       'latency.mean <= 25 ms',
+      // Between the third and the fourth: 30 + 0.7 x 10.
+      'latency.p90 <= 37.1 ms',
       'errors < 30 %',
     ]);
     expect(rules.map(({ rule, verdict, observed }) => [rule, verdict, observed])).toEqual([
       ['latency.max < 0.04 s', 'fail', 40],
       ['latency.p50 <= 25 ms', 'pass', 25],
       ['latency.mean <= 25 ms', 'pass', 25],
+      ['latency.p90 <= 37.1 ms', 'pass', expect.closeTo(37, 9)],
       ['errors < 30 %', 'pass', 0.25],
     ]);
+  });
+
+  test('queries are those in the means: neither unjudged nor failed ones', async () => {
+    const run = runOf([
+      ranked('q0', 1),
+      { id: 'unjudged', scores: [0.5], grades: [null] },
+      { id: 'failed', scores: [null], grades: [1] },
+    ]);
+    expect((await judge(run, ['queries >= 2'])).rules[0]).toMatchObject({ verdict: 'fail', observed: 1 });
   });
 
   test('documents without a score are counted, and their queries named', async () => {
@@ -432,6 +444,9 @@ describe('regressions', () => {
       ['main (anchor)', 'fail'],
       ['main (latest)', 'pass'],
     ]);
+    // What changed is told against the latest.
+    expect(gate.rankings).toMatchObject({ changed: 0, identical: true });
+    expect(gate.sensitivity?.against).toBe('main (latest)');
     expect(gate.verdict).toBe('fail');
   });
 
