@@ -124,9 +124,9 @@ describe('a chosen threshold', () => {
       picked += 1;
       if ((fixedThreshold(fresh, point).precision ?? 0) < 0.7) naive += 1;
     }
-    expect(kept).toBeGreaterThan(40);
-    // The bound is one-sided 95 % at one threshold, and the lowest of many is taken: nearer 1 in 6 than 1 in 20.
-    expect(broken / kept).toBeLessThan(0.25);
+    expect(kept).toBeGreaterThan(20);
+    // One-sided 95 % at one threshold, and the lowest of many is taken: about 6 in 100 rounds name one that falls short.
+    expect(broken / picked).toBeLessThan(0.15);
     expect(naive / picked).toBeGreaterThan(0.4);
   });
 
