@@ -85,6 +85,7 @@ describe('rules that are wrong', () => {
     ['failed = 0', 'rule-character', 8, 'single "="', '=='],
     ['failed == 0 && errors < 1 %', 'rule-character', 13, '&&', '"and"'],
     ['nDCG@10 - 0.1 >= 0.5', 'rule-character', 9, 'do not calculate', 'gap()'],
+    ['low(MRR) -0.1 >= 0.5', 'rule-character', 10, 'do not calculate', 'gap()'],
     ['2 * nDCG@10 >= 1', 'rule-character', 3, 'do not calculate', 'gap()'],
     ['not failed == 0', 'rule-syntax', 5, '"not"', 'turn'],
     ['0.5 < nDCG@10 < 0.7', 'rule-syntax', 17, 'two comparisons in a row', 'two rules'],
