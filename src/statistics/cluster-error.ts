@@ -65,21 +65,30 @@ function errorOf(
   { indices, count }: UnitIndex,
 ): { readonly standardError: number; readonly units: number } {
   if (count < 2) return { standardError: Number.NaN, units: count };
-  const members: number[][] = Array.from({ length: count }, () => []);
+  const residuals = Float64Array.from(values, (value) => value - mean);
   let largest = 0;
   for (let query = 0; query < values.length; query += 1) {
-    const value = values[query] as number;
-    largest = Math.max(largest, Math.abs(value));
-    (members[indices[query] as number] as number[]).push(value - mean);
+    largest = Math.max(largest, Math.abs(values[query] as number));
   }
   // What rounding of the mean leaves behind is no variation: without this, 50 values of 0.1 would have a tiny error.
   const noise = 4 * Number.EPSILON * largest;
-  const squares = members.map((residuals) => {
-    const sum = exactSum(residuals);
-    return Math.abs(sum) <= noise * residuals.length ? 0 : sum * sum;
-  });
+  const squareOf = (sum: number, size: number) => (Math.abs(sum) <= noise * size ? 0 : sum * sum);
+  // Where every query is a unit of its own, each sum is its residual.
+  const squares =
+    count === values.length
+      ? residuals.map((residual) => squareOf(residual, 1))
+      : membersOf(residuals, indices, count).map((own) => squareOf(exactSum(own), own.length));
   const variance = (exactSum(squares) * count) / (count - 1);
   return { standardError: Math.sqrt(variance) / values.length, units: count };
+}
+
+/** The residuals of each unit, in the order of the queries. */
+function membersOf(residuals: Float64Array, indices: Int32Array, count: number): number[][] {
+  const members: number[][] = Array.from({ length: count }, () => []);
+  for (let query = 0; query < residuals.length; query += 1) {
+    members[indices[query] as number]?.push(residuals[query] as number);
+  }
+  return members;
 }
 
 interface UnitIndex {
