@@ -109,8 +109,12 @@ function behindSentence(one: LanguageCoverage, against: string): string {
 function firstStageSentence(one: LanguageCoverage, against: string): string {
   const endToEnd = one.gaps.find(({ kind }) => kind === 'end-to-end');
   const gap = modelGap(one);
+  const model =
+    one.verdict === 'on par' || one.verdict === 'ahead?'
+      ? ', not by the model'
+      : ', and these questions show no gap of the model';
   return (
-    `${titled(one)} is behind ${against} by its first stage, not by the model: end to end ${intervalText(endToEnd)}, ` +
+    `${titled(one)} is behind ${against} by its first stage${model}: end to end ${intervalText(endToEnd)}, ` +
     `first stage ${intervalText(one.firstStage)}, ${kindWords(gap?.kind)} ${intervalText(gap)} (${wordOf(one.verdict)})`
   );
 }
