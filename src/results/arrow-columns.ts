@@ -1,4 +1,5 @@
 import {
+  AsyncByteQueue,
   type Data,
   type DataType,
   Field,
@@ -6,6 +7,7 @@ import {
   Int32,
   makeData,
   RecordBatch,
+  RecordBatchFileWriter,
   Schema,
   Struct,
   Table,
@@ -69,6 +71,37 @@ export function tableOf(schema: Schema, batches: readonly RecordBatch[]): Table 
 /** The bytes of a whole Arrow IPC file. */
 export function fileBytes(schema: Schema, batches: readonly RecordBatch[]): Uint8Array {
   return tableToIPC(tableOf(schema, batches), 'file');
+}
+
+/**
+ * The same bytes in pieces. A batch is made when its turn comes and let go when it is written, so that a file of any length takes
+ * the memory of one batch.
+ */
+export function* fileChunks(schema: Schema, batches: Iterable<RecordBatch>): Generator<Uint8Array> {
+  const pieces = new Pieces();
+  const writer = new RecordBatchFileWriter();
+  writer.reset(pieces, schema);
+  for (const batch of batches) {
+    writer.write(batch);
+    yield* pieces.take();
+  }
+  writer.finish();
+  yield* pieces.take();
+}
+
+/** What Arrow's writer writes into: its own queue can only be emptied as a whole, or by somebody who waits for it. */
+class Pieces extends AsyncByteQueue<Uint8Array> {
+  #pieces: Uint8Array[] = [];
+
+  override write(piece: Uint8Array): void {
+    this.#pieces.push(piece);
+  }
+
+  take(): Uint8Array[] {
+    const taken = this.#pieces;
+    this.#pieces = [];
+    return taken;
+  }
 }
 
 /** A text column read by value; throws when the file lacks it. */

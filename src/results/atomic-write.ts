@@ -6,14 +6,20 @@ import { dirname, join } from 'node:path';
  * Writes a whole file so that a reader sees the old one or the new one, never half: a temporary file beside it, fsync, rename,
  * fsync of the folder (without which the rename itself may be lost with the power).
  *
+ * @param content in one piece, or in pieces that are asked for one by one
  * @throws the file system's error (ENOSPC, EACCES ...); the old file is then untouched and the temporary one removed
  */
-export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array | Iterable<Uint8Array>,
+): Promise<void> {
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
   try {
     const file = await open(temporary, 'w');
     try {
-      await file.writeFile(content);
+      for (const piece of typeof content === 'string' || ArrayBuffer.isView(content) ? [content] : content) {
+        await file.appendFile(piece);
+      }
       await file.sync();
     } finally {
       await file.close();

@@ -6,7 +6,7 @@ import {
   batchOf,
   type ColumnSpecification,
   type ColumnValues,
-  fileBytes,
+  fileChunks,
   readNumbers,
   readText,
   schemaOf,
@@ -232,18 +232,17 @@ async function writeTable(
 ): Promise<void> {
   const schema = schemaOf(specification, new Map([['rankgauge', '1']]));
   const length = columns[0]?.length ?? 0;
-  const batches: RecordBatch[] = [];
-  for (let start = 0; start < length; start += rowsPerBatch) {
-    batches.push(
-      batchOf(
+  function* batches(): Generator<RecordBatch> {
+    for (let start = 0; start < length; start += rowsPerBatch) {
+      yield batchOf(
         schema,
         columns.map(
           (column) => Array.prototype.slice.call(column, start, start + rowsPerBatch) as (number | null)[],
         ),
-      ),
-    );
+      );
+    }
   }
-  await writeFileAtomic(path, fileBytes(schema, batches));
+  await writeFileAtomic(path, fileChunks(schema, batches()));
 }
 
 async function readTable(path: string): Promise<Table> {
