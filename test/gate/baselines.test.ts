@@ -89,6 +89,17 @@ describe('baselines on disk', () => {
     expect(bytes).toBeLessThan(1_000_000);
   });
 
+  test('a line with fewer fields than the head says is refused, though it is JSON', async () => {
+    const path = join(await writeBaseline(folder, makeBaseline(run, measures, about)), 'queries.jsonl');
+    const [head, first = '', ...rest] = readFileSync(path, 'utf8').split('\n');
+    writeFileSync(path, [head, JSON.stringify(JSON.parse(first).slice(0, -1)), ...rest].join('\n'));
+    await expect(readBaselines(folder, 'main')).rejects.toMatchObject({
+      problems: [
+        { code: 'baseline-unreadable', message: expect.stringContaining('line 2 has not as many fields') },
+      ],
+    });
+  });
+
   test('the anchor comes before the latest, which goes when the anchor moves', async () => {
     await writeBaseline(folder, makeBaseline(run, measures, { ...about, role: 'latest' }));
     await writeBaseline(folder, makeBaseline(run, measures, about));
