@@ -5,16 +5,23 @@
  * @packageDocumentation
  */
 
+export type * from './comparison/comparison.ts';
 export type { Coverage, CoveredRun, LanguageCoverage, LanguageGap } from './comparison/coverage.ts';
 export { defaults } from './config/settings.ts';
 export { loadTemplate } from './config/templates.ts';
 export type { Candidates, Dataset, Document, Judgments, Query } from './dataset/dataset.ts';
 export { loadDataset } from './dataset/load.ts';
 export { selectQueries } from './dataset/select-queries.ts';
+export { type Cause, causes } from './diagnosis/index.ts';
 export { InputError, type Place, type Problem, RerankerError } from './foundation/errors.ts';
+export { judgeGate } from './gate/index.ts';
 export { type Measure, type Metric, metric, metrics, parseMetrics } from './metrics/index.ts';
 export { buildEvaluation, summariseDataset } from './pipeline/build-evaluation.ts';
+export { compareRuns } from './pipeline/compare-runs.ts';
 export { type CoverageOfOptions, coverageOf } from './pipeline/coverage-of.ts';
+export { diagnose } from './pipeline/diagnose-run.ts';
+export type { DiagnosisReport } from './pipeline/diagnosis-report.ts';
+export { type EvaluateRequest, evaluate } from './pipeline/evaluate.ts';
 export type {
   CallSummary,
   DatasetSummary,
@@ -24,6 +31,7 @@ export type {
   QueryCounts,
   SliceSummary,
 } from './pipeline/evaluation.ts';
+export { resumeRun } from './pipeline/resume.ts';
 export {
   type EvaluationHooks,
   type EvaluationOutcome,
