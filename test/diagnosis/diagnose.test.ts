@@ -50,6 +50,54 @@ describe('the verdict', () => {
   });
 });
 
+describe('near misses', () => {
+  const codesOf = (input: DiagnosisInput) => diagnose(input).findings.map(({ code }) => code);
+
+  test('a length that decides in three queries of four, and the other way in the fourth, is too unsure to be said', () => {
+    const input = syntheticRun({ queries: 24, gap: 1, relevant: 'one' });
+    const unsure = withQueries(input, ({ lengths }, index) => ({
+      scores: Array.from(lengths ?? [], (length) => 0.5 + ((index % 4 === 0 ? -1 : 1) * length) / 10_000),
+    }));
+    expect(codesOf(unsure)).not.toContain('length-bound');
+  });
+
+  test('cosines brought into [.5, 1] by (1 + cosine) / 2 are not the sigmoid of a probability', () => {
+    const half = withScores(syntheticRun({ gap: 4 }), ({ scores }, row) => (1 + (scores[row] as number)) / 2);
+    expect(codesOf(half)).not.toContain('squashed-range');
+  });
+
+  test('one server of several that squashes is named', () => {
+    const input = syntheticRun({ gap: 5 });
+    const mixed = withQueries(input, ({ scores }, index) =>
+      index % 5 === 0 ? { scores: Array.from(scores, (score) => 1 / (1 + Math.exp(-score))) } : {},
+    );
+    expect(codesOf(mixed)).toContain('squashed-range');
+  });
+});
+
+describe('what looks alike and is not', () => {
+  test('one question in four languages over the same documents is expected to rank them alike', () => {
+    // Each query of a cluster has the documents and scores of its first one: without the exclusion they correlate by 1.
+    const input = syntheticRun({ queries: 80, languages: 4, shared: false, model: 'logit', gap: 0.8 });
+    const alike = withQueries(input, (_, index) => {
+      const { scores, grades, documentIds } = input.queries[
+        index - (index % 4)
+      ] as DiagnosisInput['queries'][number];
+      return { scores, grades, documentIds: documentIds ?? null };
+    });
+    const { findings, unchecked } = diagnose(alike);
+    expect(findings.map(({ code }) => code)).not.toContain('query-blind');
+    expect(unchecked.map(({ code }) => code)).toContain('query-blind');
+  });
+
+  test('a language with the same poor order as the others has no gap', () => {
+    const { findings } = diagnose(
+      syntheticRun({ queries: 400, languages: 4, gap: 0.4, relevant: 'one', model: 'logit' }),
+    );
+    expect(findings.map(({ code }) => code)).not.toContain('language-gap');
+  });
+});
+
 describe('one cause is said once', () => {
   test('a constant score is not also a random order, a narrow band and a coarse grid', () => {
     expect(diagnose(syntheticRun({ fault: 'constant' })).findings.map(({ code }) => code)).toEqual([

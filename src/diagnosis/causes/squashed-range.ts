@@ -8,7 +8,7 @@ export const squashedRange = defineCause({
   symptom: 'No score is below 0.5 and none above 0.731; irrelevant documents get 0.50, good ones 0.73.',
   usualCause: 'a sigmoid is applied twice: once in the model or server, once more behind it (or to a cosine)',
   mendGroup: 'activation',
-  rule: '99 % of the scores in [.4999, .7312] and the lowest below .51, or below .622 with the highest above .72 or 90 % of them wider than .12, or the very highest in [.7300, .7312]: suspect; the same of 5 % of the queries or more (all their scores inside, the lowest below .51): suspect; 99 % in [.2689, .7312] with some below .4999 and above .66 (sigmoid of a cosine): suspect, info where AUC >= .8',
+  rule: '99 % of the scores in [.4999, .7312] and the lowest below .51, or below .622 with the highest above .72 or 90 % of them wider than .12, or the very highest in [.7300, .7312]: suspect; the same of 5 % of the queries or more (all their scores inside, the lowest below .51) while others go below .45: suspect; 99 % in [.2689, .7312] with some below .4999 and above .66 (sigmoid of a cosine): suspect, info where AUC >= .8',
   needs: ['probability scale', '200 scores'],
   byLanguage: false,
   explains: ['narrow-band'],
@@ -31,7 +31,9 @@ export const squashedRange = defineCause({
     if (evidence.shareInside >= 0.99 && reaches) return checked('suspect', evidence);
     // Some servers of several may do it: a healthy probability hardly ever says .5 for the worst of 20 documents.
     const some = sample.estimate('squashed');
-    if (some.mean >= 0.05 && some.mean * some.queries >= 3)
+    // Their neighbours use the lower half; scores that never do, such as (1 + cosine) / 2, are of another kind.
+    const others = shareInside(sample, 0, 0.45) > 0.1;
+    if (others && some.mean >= 0.05 && some.mean * some.queries >= 3)
       return checked('suspect', { ...evidence, squashedQueries: some.mean });
     const cosine = shareInside(sample, 0.2689, 0.7312) >= 0.99 && low < 0.4999 && high > 0.66;
     return checked(cosine ? (auc >= tellingAuc ? 'info' : 'suspect') : null, evidence);
