@@ -14,7 +14,15 @@ export { loadDataset } from './dataset/load.ts';
 export { selectQueries } from './dataset/select-queries.ts';
 export { type Cause, causes } from './diagnosis/index.ts';
 export { InputError, type Place, type Problem, RerankerError } from './foundation/errors.ts';
-export { judgeGate } from './gate/index.ts';
+export {
+  asBaseline,
+  explainGate,
+  type Gate,
+  type GateInput,
+  judgeGate,
+  makeBaseline,
+  readRules,
+} from './gate/index.ts';
 export { type Measure, type Metric, metric, metrics, parseMetrics } from './metrics/index.ts';
 export { buildEvaluation, summariseDataset } from './pipeline/build-evaluation.ts';
 export { compareRuns } from './pipeline/compare-runs.ts';
