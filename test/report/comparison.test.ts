@@ -45,47 +45,57 @@ function makeComparison(word: string): Comparison {
   };
 }
 
-const HOSTILE = [
-  '\u001b[2J\u001b]0;owned\u0007name',
-  'a|b\n| c | d |',
-  '=HYPERLINK("http://x.org")',
-  '<img src=x onerror=alert(1)>',
-  '\u202egnp.exe\u2066',
-  '``` \n# title',
-  '\u2028\u0000\ud800',
-];
+/** The formats that can show a comparison. */
+const able = reporters.entries.filter(({ renderers }) => renderers.comparison !== undefined);
 
-describe.each(reporters.entries.map((reporter) => ({ name: reporter.name, reporter })))(
-  '$name',
-  ({ reporter }) => {
-    const shown = reporter.renderers.comparison !== undefined;
+const HOSTILE = ['\u001b[2J\u001b]0;owned\u0007name', '\u202egnp.exe\u2066', '\u2028\u0000\ud800'];
 
-    test.skipIf(!shown)('ends in one line break and says the same twice', () => {
-      const text = reporter.render(comparison());
-      expect(text).toMatch(/[^\n]\n$/);
-      expect(reporter.render(comparison())).toBe(text);
-    });
+describe.each(able.map((reporter) => ({ name: reporter.name, reporter })))('$name', ({ reporter }) => {
+  test('ends in one line break and says the same twice', () => {
+    const text = reporter.render(comparison());
+    expect(text).toMatch(/[^\n]\n$/);
+    expect(reporter.render(comparison())).toBe(text);
+  });
 
-    test.skipIf(!shown).each(HOSTILE)('lets nothing of %j reach a terminal', (word) => {
-      for (const color of [false, true]) {
-        const rendered = reporter.render(comparison(word), { color });
-        const foreign = rendered.replace(/\u001b\[[\d;]*m/g, color ? '' : '$&');
-        expect(foreign.replace(/[\n\r\t]/g, '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}]/u);
-      }
-    });
+  test.each(HOSTILE)('lets nothing of %j reach a terminal', (word) => {
+    for (const color of [false, true]) {
+      const rendered = reporter.render(comparison(word), { color });
+      const foreign = rendered.replace(/\u001b\[[\d;]*m/g, color ? '' : '$&');
+      expect(foreign.replace(/[\n\r\t]/g, '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}]/u);
+    }
+  });
 
-    test.skipIf(!shown)('has the difference with its interval and the verdict', () => {
-      const text = reporter.render(comparison(), { width: 200 });
-      expect(text).toContain('better');
-      expect(text).toContain('worse');
-      // 48 of 60 queries from 1/2 to 1.
-      expect(text).toContain('0.4');
-    });
-  },
-);
+  test('has the difference with its interval and the verdict', () => {
+    const text = reporter.render(comparison(), { width: 200 });
+    expect(text).toContain('better');
+    expect(text).toContain('worse');
+    // 48 of 60 queries from 1/2 to 1.
+    expect(text).toContain('0.4');
+  });
+});
+
+test('Markdown lets foreign text make neither cells nor tags nor the end of a block', () => {
+  // Commands to copy stand in a code block, where all is literal.
+  const before = (text: string) => text.slice(0, text.indexOf('```sh'));
+  const lines = (word: string) => before(reporters.get('markdown').render(comparison(word))).split('\n');
+  const plain = lines('set');
+  for (const word of ['a|b', '<img src=x onerror=alert(1)>', '**bold**', 'a\n| b | c |']) {
+    const own = lines(word);
+    expect(own).toHaveLength(plain.length);
+    expect(own.join('\n')).not.toContain(word);
+    const cells = (line: string) => line.replace(/\\\|/g, '').split('|').length;
+    expect(own.map(cells)).toEqual(plain.map(cells));
+  }
+});
+
+test('CSV lets no foreign text begin a formula', () => {
+  const { data } = Papa.parse<string[]>(reporters.get('csv').render(comparison('=1+2')));
+  const foreign = data.flat().filter((cell) => cell.includes('1+2'));
+  expect(foreign.length).toBeGreaterThan(0);
+  for (const cell of foreign) expect(cell).not.toMatch(/^=/);
+});
 
 test('all four formats that are for people and programs show comparisons', () => {
-  const able = reporters.entries.filter(({ renderers }) => renderers.comparison !== undefined);
   expect(able.map(({ name }) => name)).toEqual(expect.arrayContaining(['table', 'json', 'markdown', 'csv']));
 });
 
@@ -109,6 +119,7 @@ describe('the table', () => {
       /0\.820 +0\.420 +\+0\.400 \[\+0\.\d+, \+0\.\d+\] +\+95\.2 % +0\.002 +better, beyond the margin$/,
     );
     expect(place('ceiling')).toBe(place('first stage') + 3);
+    expect(place('set long is better than bare by 0.400 [')).toBe(place('ceiling') + 2);
   });
 
   test('says which values of the column asked for are better or worse', () => {
