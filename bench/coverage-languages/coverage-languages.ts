@@ -11,12 +11,12 @@ import type { ParallelQuestions } from '../../src/comparison/coverage-questions.
 import { seededRandom } from '../../src/foundation/random.ts';
 import { drawn, noLikeForLike, type Plant, type Population, populationOf } from './world.ts';
 
-const repetitions = Number(process.argv[2] ?? 1000);
+const repetitions = Number(process.argv[2] ?? 500);
 const seed = process.argv[3] ?? '1';
 const out = process.argv[4];
 
 const languages = 8;
-const draws = 2000;
+const draws = 1000;
 const size = 40_000;
 const range = [0, 1] as const;
 

@@ -32,7 +32,7 @@ export function populationOf(
   const columns = new Map(
     languages.map((language): [string, QuestionColumns] => [
       language,
-      { result: empty(), firstStage: empty(), rerankable: empty(), lift: empty() },
+      { result: empty(), firstStage: empty(), ceiling: empty(), rerankable: empty(), lift: empty() },
     ]),
   );
   for (let question = 0; question < size; question += 1) {
@@ -48,6 +48,7 @@ export function populationOf(
       const column = columns.get(language) as QuestionColumns;
       column.result[question] = after;
       column.firstStage[question] = before;
+      column.ceiling[question] = lost ? 0 : 1;
       column.rerankable[question] = lost ? Number.NaN : after;
       column.lift[question] = lost ? Number.NaN : after - before;
     }
@@ -68,6 +69,7 @@ export function drawn({ columns, size }: Population, questions: number, random: 
         {
           result: pick(own.result),
           firstStage: pick(own.firstStage),
+          ceiling: pick(own.ceiling),
           rerankable: pick(own.rerankable),
           lift: pick(own.lift),
         },

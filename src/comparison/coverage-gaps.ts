@@ -22,7 +22,10 @@ export interface GapOptions {
 }
 
 /** What the gaps say of one language. */
-export type LanguageGaps = Pick<LanguageCoverage, 'gaps' | 'firstStage' | 'gap' | 'verdict' | 'source'>;
+export type LanguageGaps = Pick<
+  LanguageCoverage,
+  'gaps' | 'firstStage' | 'ceiling' | 'gap' | 'verdict' | 'source'
+>;
 
 export interface GapsOfLanguages {
   readonly unit: CoveredRun['unit'];
@@ -34,8 +37,8 @@ export interface GapsOfLanguages {
 /**
  * The gaps of every language to the reference on the questions that both have, from the same random subsets of questions:
  * end to end (all evaluated queries), lift over the first stage (rerankable ones), like for like (the candidates in common),
- * and that of the first stage alone. The languages are a family for each of end-to-end and first stage; lift and
- * like-for-like, of which one has the verdict on the model, are one family together.
+ * and those of the first stage alone: its order, and the ceiling that it sets. The languages are a family for end-to-end, for
+ * the two of the first stage together, and for lift and like-for-like together, of which one has the verdict on the model.
  *
  * @see STATISTICS.md 1, 3, 9
  */
@@ -67,7 +70,7 @@ export function languageGaps(table: ParallelQuestions, options: GapOptions): Gap
   };
   const families = {
     endToEnd: family('end-to-end'),
-    firstStage: family('first-stage'),
+    firstStage: family('first-stage', 'ceiling'),
     model: family('lift', 'like-for-like'),
   };
   const resultOf = (language: string) =>
@@ -121,6 +124,7 @@ function pairsOf({ questions, columns }: ParallelQuestions, options: GapOptions)
   const sources: readonly [Kind, keyof QuestionColumns][] = [
     ['end-to-end', 'result'],
     ['first-stage', 'firstStage'],
+    ['ceiling', 'ceiling'],
     ['lift', 'lift'],
     ['result', 'rerankable'],
   ];
@@ -176,6 +180,7 @@ function gapsOf(
   const endToEnd = gap('end-to-end', families.endToEnd);
   if (endToEnd === null) return null;
   const firstStage = gap('first-stage', families.firstStage);
+  const ceiling = gap('ceiling', families.firstStage);
   const like = gap('like-for-like', families.model);
   const plain = gap('lift', families.model);
   const lift =
@@ -185,9 +190,10 @@ function gapsOf(
   return {
     gaps: [endToEnd, lift, like].filter((one) => one !== null),
     firstStage,
+    ceiling,
     gap: chosen?.kind ?? null,
     verdict,
-    source: endToEnd.verdict === 'behind' ? sourceOf(verdict, firstStage?.verdict ?? null) : null,
+    source: endToEnd.verdict === 'behind' ? sourceOf(verdict, [firstStage, ceiling]) : null,
   };
 }
 
@@ -244,10 +250,15 @@ function chosenGap(lift: LanguageGap<'lift'> | null, like: LanguageGap<'like-for
   return lift ?? like;
 }
 
+/**
+ * Whose a gap is that the language has end to end. What the first stage gives and what the model adds make up the whole, so a
+ * model that is shown to be on par leaves the first stage.
+ */
 function sourceOf(
   model: LanguageCoverage['verdict'],
-  firstStage: LanguageCoverage['verdict'],
+  firstStage: readonly ({ readonly verdict: LanguageCoverage['verdict'] } | null)[],
 ): NonNullable<LanguageCoverage['source']> {
-  if (model === 'behind') return firstStage === 'behind' ? 'both' : 'model';
-  return firstStage === 'behind' ? 'first-stage' : 'open';
+  const first = firstStage.some((gap) => gap?.verdict === 'behind');
+  if (model === 'behind') return first ? 'both' : 'model';
+  return first || model === 'on par' ? 'first-stage' : 'open';
 }

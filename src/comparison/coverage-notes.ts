@@ -115,7 +115,7 @@ function firstStageSentence(one: LanguageCoverage, against: string): string {
       : ', and these questions show no gap of the model';
   return (
     `${titled(one)} is behind ${against} by its first stage${model}: end to end ${intervalText(endToEnd)}, ` +
-    `first stage ${intervalText(one.firstStage)}, ${kindWords(gap?.kind)} ${intervalText(gap)} (${wordOf(one.verdict)})`
+    `first stage ${intervalText(one.firstStage)}, the ceiling that it sets ${intervalText(one.ceiling)}, ${kindWords(gap?.kind)} ${intervalText(gap)} (${wordOf(one.verdict)})`
   );
 }
 

@@ -15,6 +15,7 @@ export interface QuestionColumns {
   /** Of every evaluated query. */
   readonly result: Float64Array;
   readonly firstStage: Float64Array;
+  readonly ceiling: Float64Array;
   /** Result and result - first stage, of queries whose order of candidates matters. */
   readonly rerankable: Float64Array;
   readonly lift: Float64Array;
@@ -36,6 +37,7 @@ export function parallelQuestions(measured: MeasuredRun, primary: string): Paral
     if (row !== undefined) groups[row] ??= group;
   }
   const [values, first] = [measured.values.get(primary), measured.firstStage.get(primary)];
+  const ideal = measured.ceiling.get(primary);
   const columns = [...languages].map(([language, places]): [string, QuestionColumns] => {
     const of = (valueAt: (place: number) => number) =>
       meanByRow(
@@ -53,6 +55,7 @@ export function parallelQuestions(measured: MeasuredRun, primary: string): Paral
       {
         result: of(result),
         firstStage: of((place) => (Number.isNaN(result(place)) ? Number.NaN : firstStage(place))),
+        ceiling: of((place) => (Number.isNaN(result(place)) ? Number.NaN : (ideal?.[place] ?? Number.NaN))),
         rerankable: of((place) => where(place, Number.isNaN(firstStage(place)) ? Number.NaN : result(place))),
         lift: of((place) => where(place, result(place) - firstStage(place))),
       },

@@ -251,7 +251,7 @@ function gapsFor(
     readonly level: number;
   },
 ): LanguageGaps {
-  const none = { gaps: [], firstStage: null, gap: null, verdict: null, source: null };
+  const none = { gaps: [], firstStage: null, ceiling: null, gap: null, verdict: null, source: null };
   if (gaps === null || reference === null || language === reference) return none;
   const own = gaps.get(language);
   if (own !== undefined) {
@@ -267,6 +267,7 @@ function gapsFor(
   return {
     gaps: found,
     firstStage: null,
+    ceiling: null,
     gap: found.some(({ kind }) => kind === 'lift') ? 'lift' : null,
     verdict: found.length === 0 ? 'inconclusive' : 'not comparable',
     source: null,

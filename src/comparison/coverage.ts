@@ -31,6 +31,7 @@ export interface CoveredRun {
   /** Levels of each language at which its family of languages errs in 1 - confidence of cases. */
   readonly levels: {
     readonly endToEnd: number;
+    /** Of the first stage's order and its ceiling, which are one family. */
     readonly firstStage: number;
     /** Of lift and like-for-like, which are one family. */
     readonly model: number;
@@ -62,6 +63,8 @@ export interface LanguageCoverage {
   readonly gaps: readonly LanguageGap[];
   /** Of the first stage's order, so that its share in the end-to-end gap shows; null for the reference and where it is not known. */
   readonly firstStage: LanguageGap<'first-stage'> | null;
+  /** Of the ideal order of its candidates: what the first stage did not return is lost to every model. */
+  readonly ceiling: LanguageGap<'ceiling'> | null;
   /** The gap that the verdict on the model comes from. */
   readonly gap: 'lift' | 'like-for-like' | null;
   /** On the model; null for the reference. */
@@ -99,7 +102,7 @@ export interface LanguageMeasure {
   readonly gainShare: number | null;
 }
 
-export type GapKind = 'end-to-end' | 'lift' | 'like-for-like' | 'first-stage';
+export type GapKind = 'end-to-end' | 'lift' | 'like-for-like' | 'first-stage' | 'ceiling';
 
 export type GapVerdictName = 'behind' | 'on par' | 'ahead?' | 'inconclusive' | 'not comparable';
 
@@ -114,7 +117,7 @@ export type GapReason =
   | 'more-to-win';
 
 /** language - reference, of the primary measure. */
-export interface LanguageGap<Kind extends GapKind = Exclude<GapKind, 'first-stage'>> {
+export interface LanguageGap<Kind extends GapKind = Exclude<GapKind, 'first-stage' | 'ceiling'>> {
   readonly kind: Kind;
   /** On the same questions; else a difference of two means, which says as much about the questions. */
   readonly paired: boolean;

@@ -61,6 +61,7 @@ describe('a verdict on a gap', () => {
     ['inconclusive', -0.02, interval(-0.06, 0.02), interval(-0.05, 0.01)],
     ['ahead?', 0.1, interval(0.001, 0.2), interval(0.05, 0.15)],
     ['inconclusive', 0.1, interval(0, 0.2), interval(0.05, 0.15)],
+    ['inconclusive', 0.04, interval(0.01, 0.07), interval(0.02, 0.06)],
   ] as const)('is %s for %d in %j, 90 %% in %j', (name, difference, simultaneous, interval90) => {
     expect(verdict(difference, simultaneous, interval90)).toEqual({ verdict: name, reason: null });
   });
@@ -86,6 +87,7 @@ describe('a gap that was planted', () => {
     expect(gapOf(zh, 'end-to-end')).toMatchObject({ difference: -0.25, verdict: 'behind', questions: 40 });
     expect(zh.firstStage?.difference).toBeCloseTo(-0.0625, 12);
     expect(zh.firstStage?.verdict).toBe('behind');
+    expect(zh.ceiling).toMatchObject({ kind: 'ceiling', difference: -0.25, verdict: 'behind' });
     // The 30 questions with something to rerank: lift 3/4 in both.
     expect(gapOf(zh, 'lift')).toMatchObject({
       difference: 0,
@@ -144,6 +146,17 @@ describe('a gap that was planted', () => {
       /zh: before the model is blamed: its texts may arrive garbled \(mojibake\), and `rankgauge diagnose run --url U`/,
     );
     expect(notes).not.toContain('fr');
+  });
+
+  test('in what the first stage returns is its own, also where its order was poor everywhere', () => {
+    // Tenth in all languages, so that what is lost does not show in the first stage's order: -.025.
+    const run = covered(
+      parallel({ en: () => ({ first: 10 }), zh: (number) => ({ first: number % 4 === 0 ? null : 10 }) }),
+    );
+    const zh = of(run, 'zh');
+    expect(zh.firstStage?.difference).toBeCloseTo(-0.025, 12);
+    expect(zh.firstStage?.verdict).not.toBe('behind');
+    expect([zh.ceiling?.verdict, zh.source]).toEqual(['behind', 'first-stage']);
   });
 
   test('in both is of both', () => {

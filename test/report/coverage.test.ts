@@ -194,8 +194,8 @@ test('CSV has a row for each figure, in full', async () => {
   const [lift] = found({ run: 'one', language: 'zh', what: 'gap', of: 'lift' });
   expect(lift).toMatchObject({ reference: 'en', name: 'Chinese', count: '40', verdict: 'behind' });
   expect([Number(lift?.['value']), Number(lift?.['low'])]).toEqual([gap?.difference, gap?.low]);
-  // 3 languages x (end-to-end, lift, first stage) in each of two runs.
-  expect(found({ what: 'gap' })).toHaveLength(18);
+  // 3 languages x (end-to-end, lift, first stage, ceiling) in each of two runs.
+  expect(found({ what: 'gap' })).toHaveLength(24);
   expect(found({ what: 'mean' })).toHaveLength(2 * 4 * 3);
   expect(found({ what: 'verdict', verdict: 'behind' })).toHaveLength(1);
   expect(found({ what: 'matrix' })).toHaveLength(2);

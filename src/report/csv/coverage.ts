@@ -32,6 +32,7 @@ function languageRows(run: CoveredRun, one: LanguageCoverage, metrics: readonly 
     }),
     ...one.gaps.map((gap) => row('gap', gap.kind, gapFigures(gap))),
     ...(one.firstStage === null ? [] : [row('gap', 'first-stage', gapFigures(one.firstStage))]),
+    ...(one.ceiling === null ? [] : [row('gap', 'ceiling', gapFigures(one.ceiling))]),
     ...(one.verdict === null ? [] : [row('verdict', one.gap ?? '', { value: null, verdict: one.verdict })]),
     ...(['relevant', 'irrelevant'] as const).flatMap((of) => {
       const summary = one.scores[of];

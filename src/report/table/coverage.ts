@@ -73,7 +73,9 @@ function heatBlock({ languages, rows, legend }: HeatView, page: Page): string {
     ]),
     { page, gap: 1 },
   );
-  return legend === '' ? table : `${table}\n${paragraph(legend, page)}`;
+  // The room for shade and mark would be left behind the last language.
+  const trimmed = table.replace(/ +$/gm, '');
+  return legend === '' ? trimmed : `${trimmed}\n${paragraph(legend, page)}`;
 }
 
 /** More ink for more. A value that is missing has none. */
