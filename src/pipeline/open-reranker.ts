@@ -18,7 +18,7 @@ export interface OpeningHooks {
 
 /**
  * Makes a reranker, as `createReranker`, also those that must ask a server or read a file first: `auto` becomes the protocol that
- * it finds, `custom` reads its mapping, `replay` its scores.
+ * it finds, `custom` reads its mapping, `replay` its scores, `onnx` its model.
  *
  * @throws InputError as `createReranker`; `model-missing`, `file-unreadable`, and what is wrong with the file. RerankerError
  *   `protocol-not-found`, and when the service is down
@@ -48,6 +48,15 @@ export async function openReranker(
       const reranker = replayReranker(await replayScores(file), {
         clock: surroundings.clock,
         name: options.name ?? titleOf(file),
+      });
+      return { ...reranker, scale: options.scale ?? reranker.scale };
+    }
+    case 'onnx': {
+      const { openOnnx } = await import('../reranker/embedded/open-onnx.ts');
+      const reranker = await openOnnx(fileOf(options, 'the folder of a model'), {
+        clock: surroundings.clock,
+        name: options.name,
+        packagesFrom: [process.cwd()],
       });
       return { ...reranker, scale: options.scale ?? reranker.scale };
     }

@@ -4,7 +4,7 @@ import { httpProtocols } from '../../src/reranker/protocols/index.ts';
 
 test('the protocols are those that the command line names', () => {
   expect(protocols.names).toEqual([
-    ...['bm25-char3', 'bm25-word', 'first-stage', 'replay', 'auto'],
+    ...['bm25-char3', 'bm25-word', 'first-stage', 'replay', 'onnx', 'auto'],
     ...['cohere', 'dashscope', 'dashscope-native', 'fastapi', 'gradio', 'infinity', 'jina', 'llama-cpp'],
     ...[
       'sglang',

@@ -18,11 +18,13 @@ export function judgeQuestion(instruction: string | null, query: string, documen
   return `<Instruct>: ${instruction ?? defaultInstruction}\n<Query>: ${query}\n<Document>: ${document}`;
 }
 
+/** What stands before the user's message. */
+export const promptPrefix = `<|im_start|>system\n${judgeSystem}<|im_end|>\n<|im_start|>user\n`;
+
+/** What stands behind it: the answer comes next. */
+export const promptSuffix = `<|im_end|>\n<|im_start|>assistant\n${closedThinking}`;
+
 /** The whole prompt as one text. */
 export function judgePrompt(instruction: string | null, query: string, document: string): string {
-  const user = judgeQuestion(instruction, query, document);
-  return (
-    `<|im_start|>system\n${judgeSystem}<|im_end|>\n<|im_start|>user\n${user}<|im_end|>\n` +
-    `<|im_start|>assistant\n${closedThinking}`
-  );
+  return `${promptPrefix}${judgeQuestion(instruction, query, document)}${promptSuffix}`;
 }
