@@ -6,6 +6,7 @@ import { seededRandom } from '../foundation/random.ts';
 import { parseMetrics } from '../metrics/index.ts';
 import type { Template } from '../prompt/template.ts';
 import { templateFromText } from '../prompt/template-text.ts';
+import type { Reranker } from '../reranker/reranker.ts';
 import { type Manifest, readManifest } from '../results/manifest.ts';
 import { buildEvaluation, summariseDataset } from './build-evaluation.ts';
 import { withDiagnoses } from './diagnose-run.ts';
@@ -29,7 +30,7 @@ export interface ResumeRequest {
  * Goes on with a run that was stopped, or that has rows without a score: asks only for what is missing, in the same calls, and
  * writes the same final files.
  *
- * @throws InputError `run-finished`, `resume-data-changed`, `resume-template-changed`, `resume-model-changed`, `run-locked`, and what
+ * @throws InputError `run-finished`, `resume-data-changed`, `resume-template-changed`, `resume-model-changed`, `resume-reranker-changed`, `run-locked`, and what
  *   `runEvaluation` throws
  */
 export async function resumeRun(
@@ -61,6 +62,11 @@ export async function resumeRun(
     { corpus: whole.documents.values(), clock, random: seededRandom(`${manifest.seed}:retry`) },
     { signal },
   );
+  const changed = fileProblems(manifest, reranker);
+  if (changed.length > 0) {
+    await reranker.close();
+    throw new InputError(changed);
+  }
   const pairs = [...dataset.candidates.values()].reduce(
     (sum, { documentIds }) => sum + documentIds.length,
     0,
@@ -117,6 +123,18 @@ function dataProblems({ dataset }: Manifest, fingerprint: string): Problem[] {
       mend: 'restore the data set, or begin a new run',
     },
   ];
+}
+
+/** Rerankers that are made from files (scores, a mapping, a model) keep their hashes among the parameters. */
+function fileProblems({ reranker: before }: Manifest, { name, parameters }: Reranker): Problem[] {
+  return Object.entries(parameters)
+    .filter(([key, value]) => /hash$|^sha256$/i.test(key) && before.parameters[key] !== value)
+    .map(([key]) => ({
+      code: 'resume-reranker-changed',
+      message: `what ${name} is made from has changed since the run was begun (${key})`,
+      why: 'scores of two rerankers in one run could not be compared with anything',
+      mend: 'restore the file, or begin a new run',
+    }));
 }
 
 function templateProblems({ template }: Manifest, current: Template | null): Problem[] {
