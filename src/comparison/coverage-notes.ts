@@ -112,7 +112,7 @@ function firstStageSentence(one: LanguageCoverage, against: string): string {
   const model =
     one.verdict === 'on par' || one.verdict === 'ahead?'
       ? ', not by the model'
-      : ', and these questions show no gap of the model';
+      : '; whether the model is behind too, these questions cannot tell';
   return (
     `${titled(one)} is behind ${against} by its first stage${model}: end to end ${intervalText(endToEnd)}, ` +
     `first stage ${intervalText(one.firstStage)}, the ceiling that it sets ${intervalText(one.ceiling)}, ${kindWords(gap?.kind)} ${intervalText(gap)} (${wordOf(one.verdict)})`

@@ -99,7 +99,7 @@ describe('a gap that was planted', () => {
     expect(zh.source).toBe('first-stage');
     expect(of(run, 'de').source).toBeNull();
     expect(run.notes.join('\n')).toContain(
-      'zh (Chinese) is behind en by its first stage, and these questions show no gap of the model: end to end -0.250',
+      'zh (Chinese) is behind en by its first stage; whether the model is behind too, these questions cannot tell: end to end -0.250',
     );
   });
 
