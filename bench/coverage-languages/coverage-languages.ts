@@ -25,7 +25,7 @@ const gaps = (['nothing', 'model', 'first-stage', 'both', 'better-first-stage'] 
 );
 const means = [40, 100].map((questions) => meanCell(questions));
 if (out !== undefined) {
-  writeFileSync(out, `${JSON.stringify({ repetitions, seed, languages, draws, gaps, means }, null, 1)}\n`);
+  writeFileSync(out, `${JSON.stringify({ repetitions, seed, languages, draws, gaps, means }, null, 2)}\n`);
 }
 
 function gapCell(plant: Plant, questions: number) {
