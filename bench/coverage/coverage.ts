@@ -7,6 +7,8 @@
  * 5,000 repetitions take about half an hour on one core. PART is one of cells, limits, families; all when left out.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { seededRandom } from '../../src/foundation/random.ts';
 import { flipDifferences } from '../../src/statistics/flip-differences.ts';
 import { flipDraws } from '../../src/statistics/flip-draws.ts';
@@ -37,7 +39,7 @@ interface Family {
   readonly error: number;
 }
 
-const [repetitions = 5_000, out = 'bench/coverage/coverage.json', part] = [
+const [repetitions = 5_000, out = join(tmpdir(), 'rankgauge-coverage.json'), part] = [
   process.argv[2] === undefined ? undefined : Number(process.argv[2]),
   process.argv[3],
   process.argv[4],
