@@ -44,7 +44,8 @@ export async function detectProtocol(
     const model = options.model ?? modelFor(protocol, evidence);
     const { works, reason } = await tryProtocol(
       { ...options, url, protocol, model: model ?? undefined },
-      { surroundings, signal },
+      // What is known for sure fails with its own words, which say how to start that server.
+      { surroundings, signal, isOnly: evidence.candidates.length === 1 },
     );
     if (works) {
       return {
@@ -137,7 +138,7 @@ function gradioPath(url: string): string[] {
 
 async function tryProtocol(
   options: RerankerOptions,
-  { surroundings, signal }: Pick<Asking, 'surroundings' | 'signal'>,
+  { surroundings, signal, isOnly }: Pick<Asking, 'surroundings' | 'signal'> & { readonly isOnly: boolean },
 ): Promise<{ works: boolean; reason: string }> {
   let reranker: ReturnType<typeof createReranker>;
   try {
@@ -152,7 +153,8 @@ async function tryProtocol(
     const failed = documents.find(({ score }) => score === null);
     return { works: failed === undefined, reason: failed?.error ?? '' };
   } catch (error) {
-    if (!(error instanceof RerankerError) || !ABOUT_THE_PROTOCOL.has(error.problem.code)) throw error;
+    if (isOnly || !(error instanceof RerankerError) || !ABOUT_THE_PROTOCOL.has(error.problem.code))
+      throw error;
     return { works: false, reason: error.problem.why ?? error.problem.message };
   } finally {
     await reranker.close();

@@ -293,6 +293,38 @@ describe('auto', () => {
     });
   });
 
+  test('goes on where a server says that its model does not rerank', async () => {
+    const answers = (told: { token: string; logprob: number }[]): Reply => ({
+      body: { choices: [{ logprobs: { content: [{ top_logprobs: told }] } }] },
+    });
+    const server = await recorded('vllm-chat', {
+      '/v1/rerank': () => ({
+        status: 400,
+        body: { error: { message: 'The model does not support Rerank (Score) API' } },
+      }),
+      '/v1/chat/completions': () =>
+        answers([
+          { token: 'yes', logprob: -1 },
+          { token: 'no', logprob: -1 },
+        ]),
+    });
+    expect((await opened({ protocol: 'auto', url: server.url })).protocol).toBe('vllm-logprobs-chat');
+  });
+
+  test('tells how to start a server that is known and does not rerank', async () => {
+    const refuse = () => ({
+      status: 501,
+      body: {
+        error: { code: 501, message: 'This server does not support reranking. Start it with `--reranking`' },
+      },
+    });
+    const server = await recorded('llamacpp', { '/v1/rerank': refuse });
+    expect(await problemOf(opened({ protocol: 'auto', url: server.url }))).toMatchObject({
+      code: 'reranker-cannot-rerank',
+      mend: expect.stringContaining('--reranking'),
+    });
+  });
+
   test('stops at a refused key and a service that is down, which no other protocol would mend', async () => {
     const locked = await scriptedServer(() => ({ status: 401, body: { message: 'invalid api token' } }));
     open.push(locked);

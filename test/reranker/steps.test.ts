@@ -3,7 +3,7 @@ import { RerankerError } from '../../src/foundation/errors.ts';
 import { seededRandom } from '../../src/foundation/random.ts';
 import { createReranker, type RerankerOptions } from '../../src/reranker/create-reranker.ts';
 import type { Reranker } from '../../src/reranker/reranker.ts';
-import { fakeClock } from './clocks.ts';
+import { fakeClock, realClock } from './clocks.ts';
 import { type ScriptedServer, scriptedServer } from './scripted-server.ts';
 import { taskOf } from './tasks.ts';
 
@@ -114,6 +114,22 @@ describe('an API of two steps', () => {
     });
   });
 
+  test('takes the time of both steps', async () => {
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 60));
+    const answer = page(scored);
+    const server = await scriptedServer(async (request) => {
+      if (request.path !== '/gradio_api/info') await pause();
+      return answer(request);
+    });
+    const reranker = createReranker(
+      { protocol: 'gradio', url: server.url },
+      { corpus: [], clock: realClock, random: seededRandom(1) },
+    );
+    open.push(server, reranker);
+    const { calls } = await reranker.score(taskOf(['a']), {});
+    expect(calls[0]?.latencyMs).toBeGreaterThan(115);
+  });
+
   test('whose stream ends without an event is a failed call', async () => {
     const { reranker } = await served(
       page(() => ({ raw: 'event: heartbeat\n' })),
@@ -214,6 +230,28 @@ test('an answer that gives single documents a reason in place of a score keeps t
     { score: 0.5, error: null, call: 0, place: 1 },
   ]);
   expect(calls).toMatchObject([{ error: null }]);
+});
+
+test('answers that give every document a reason end the run after three queries', async () => {
+  const { reranker } = await served(
+    ({ body }) => ({
+      body: {
+        choices: ((body?.['prompt'] ?? []) as string[]).map((_, index) => ({
+          index,
+          logprobs: { top_logprobs: [{ yes: -0.1, maybe: -3 }] },
+        })),
+      },
+    }),
+    { protocol: 'vllm-logprobs', model: 'm' },
+  );
+  const error = await (async () => {
+    for (let turn = 0; turn < 3; turn += 1) await reranker.score(taskOf(['a', 'b']), {});
+    return null;
+  })().catch((thrown: unknown) => thrown);
+  expect(error instanceof RerankerError && error.problem).toMatchObject({
+    code: 'reranker-refuses-everything',
+    message: expect.stringContaining('vllm-logprobs-chat'),
+  });
 });
 
 test('a protocol whose servers need a model says so before anything is sent', () => {
