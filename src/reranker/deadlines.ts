@@ -12,6 +12,7 @@ export interface Deadlines {
 export function deadlines(clock: Clock): Deadlines {
   const watched = new Set<{ readonly at: number; readonly expire: () => void }>();
   let waiting: { readonly until: number; readonly stop: AbortController } | null = null;
+  let grace = false;
 
   /** Begins to wait for the earliest deadline, unless a wait that ends no later is under way. */
   const wait = () => {
@@ -36,6 +37,19 @@ export function deadlines(clock: Clock): Deadlines {
     waiting = null;
   };
 
+  /**
+   * Not at once when nothing is under way: the next call is mostly about to begin, and a new wait costs as much as reading its
+   * answer. By the machine's own time, since nothing that counts depends on it.
+   */
+  const stopSoon = () => {
+    if (grace) return;
+    grace = true;
+    setTimeout(() => {
+      grace = false;
+      if (watched.size === 0) stopWaiting();
+    }, GRACE_MS);
+  };
+
   return {
     watch(milliseconds, expire) {
       const one = { at: clock.elapsed() + milliseconds, expire };
@@ -45,8 +59,10 @@ export function deadlines(clock: Clock): Deadlines {
       return () => {
         watched.delete(one);
         // Else the wait would hold the process until its end.
-        if (watched.size === 0) stopWaiting();
+        if (watched.size === 0) stopSoon();
       };
     },
   };
 }
+
+const GRACE_MS = 100;

@@ -74,11 +74,34 @@ describe('deadlines', () => {
     expect(expired).toEqual(['early']);
   });
 
-  test('leave no wait behind when nothing is under way, so that the process can end', () => {
+  test('leave no wait behind soon after nothing is under way, so that the process can end', async () => {
     const clock = handClock();
     const { watch } = deadlines(clock);
-    const done = [watch(100, () => {}), watch(200, () => {})];
+    const done = [watch(1000, () => {}), watch(2000, () => {})];
     for (const one of done) one();
+    await new Promise((resolve) => setTimeout(resolve, 150));
     expect(clock.waits()).toBe(0);
+  });
+
+  test('of calls one after the other begin no wait for each', async () => {
+    const clock = handClock();
+    let waits = 0;
+    const { watch } = deadlines({
+      ...clock,
+      sleep: (milliseconds, signal) => {
+        waits += 1;
+        return clock.sleep(milliseconds, signal);
+      },
+    });
+    const expired: string[] = [];
+    for (let call = 0; call < 50; call += 1) watch(1000, () => expired.push('early'))();
+    expect(waits).toBe(1);
+    await clock.move(99);
+    const last = watch(1000, () => expired.push('last'));
+    await clock.move(901);
+    expect(expired).toEqual([]);
+    await clock.move(99);
+    expect(expired).toEqual(['last']);
+    last();
   });
 });
