@@ -40,8 +40,10 @@ export interface DatasetBuilder {
   judgmentsOf(queryId: string): ReadonlyMap<string, number> | undefined;
   /** Takes a query out again, with its judgments (a query of another split). */
   dropQuery(id: string): void;
-  /** @throws InputError with all problems that were gathered, if there are any */
-  finish(from: BuiltFrom): Dataset;
+  /** Where a query or document was first read. */
+  placeOf(kind: 'query' | 'document', id: string): Place | undefined;
+  /** The set, or null when errors were told. */
+  finish(from: BuiltFrom): Dataset | null;
 }
 
 export interface CandidateEntry {
@@ -53,7 +55,7 @@ export interface CandidateEntry {
 export function datasetBuilder(problems: Problems): DatasetBuilder {
   const queries = new Map<string, { query: Query; at: Place }>();
   const documents = new Map<string, Document>();
-  const documentLines = new Map<string, number>();
+  const documentPlaces = new Map<string, Place>();
   const qrels = new Map<string, Map<string, number>>();
   const lists = new Map<string, CandidateList>();
   /** Columns whose value changes inside a query: they describe documents or pairs. */
@@ -90,7 +92,7 @@ export function datasetBuilder(problems: Problems): DatasetBuilder {
       checkId('document', document.id, at, problems);
       const id = detached(document.id);
       documents.set(id, { id, text: detached(text), language: detachedLabel(document.language) });
-      documentLines.set(id, at.line ?? 0);
+      documentPlaces.set(id, at);
     },
     judge(queryId, documentId, grade, at) {
       let judgments = qrels.get(queryId);
@@ -141,6 +143,7 @@ export function datasetBuilder(problems: Problems): DatasetBuilder {
       qrels.delete(id);
       lists.delete(id);
     },
+    placeOf: (kind, id) => (kind === 'query' ? queries.get(id)?.at : documentPlaces.get(id)),
     finish(from) {
       if (queries.size === 0 && !problems.failed()) {
         problems.error({
@@ -150,7 +153,7 @@ export function datasetBuilder(problems: Problems): DatasetBuilder {
           mend: 'check that this is the right file',
         });
       }
-      problems.throwIfFailed();
+      if (problems.failed()) return null;
       const candidates = candidatesByQuery();
       checkQueries(candidates, from);
       checkFirstStage(candidates, from);
@@ -229,7 +232,7 @@ export function datasetBuilder(problems: Problems): DatasetBuilder {
   }
 
   function repeatedDocument(document: Document, known: Document, at: Place, repeats: Repeats): void {
-    const first = `first on line ${documentLines.get(known.id)}`;
+    const first = `first on line ${documentPlaces.get(known.id)?.line}`;
     if (wellFormed(document.text) !== known.text) {
       problems.error({
         code: 'document-conflict',

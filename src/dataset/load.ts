@@ -3,16 +3,16 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { InputError, type Problem } from '../foundation/errors.ts';
+import { InputError, type Place, type Problem } from '../foundation/errors.ts';
 import { namesOfFirstObject } from '../text/json-names.ts';
 import { type Signature, signatureOf } from '../text/signature.ts';
 import { type BadBytes, byteDecoder } from '../text/text-decoder.ts';
 import type { Dataset } from './dataset.ts';
-import { datasetBuilder } from './dataset-builder.ts';
+import { type DatasetBuilder, datasetBuilder } from './dataset-builder.ts';
 import type { DatasetFile, DatasetInput, Format, ReadContext } from './formats/format.ts';
 import { formats } from './formats/index.ts';
 import { readJsonLines } from './formats/json-lines.ts';
-import { type Problems, problemCollector } from './problems.ts';
+import { type CountedProblem, type Problems, problemCollector } from './problems.ts';
 
 export interface LoadOptions {
   /** Name of a format of the catalogue `formats`; recognised by names and contents when left out. */
@@ -36,6 +36,36 @@ export async function loadDataset(
   path: string,
   { inputFormat, encoding }: LoadOptions = {},
 ): Promise<Dataset> {
+  const { dataset, problems } = await read(path, { inputFormat, encoding });
+  problems.throwIfFailed();
+  // Whatever kept the set from being built has been told, and thrown.
+  if (dataset === null) throw new Error('no data set came, and no reason');
+  return dataset;
+}
+
+/** A set with all that was found while it was read, for a report instead of an error. */
+export interface Inspection {
+  /** Null when it does not load. */
+  readonly dataset: Dataset | null;
+  readonly found: readonly CountedProblem[];
+  /** Where a query or document was read; undefined for ids that are not there. */
+  placeOf(kind: 'query' | 'document', id: string): Place | undefined;
+}
+
+/**
+ * Reads a set as `loadDataset` does, and gives back what is wrong with it.
+ *
+ * @throws InputError only where nothing could be read at all: no such path, an unknown format or encoding
+ */
+export async function inspectDataset(path: string, options: LoadOptions = {}): Promise<Inspection> {
+  const { dataset, problems, builder } = await read(path, options);
+  return { dataset, found: problems.counted(), placeOf: builder.placeOf };
+}
+
+async function read(
+  path: string,
+  { inputFormat, encoding }: LoadOptions,
+): Promise<{ dataset: Dataset | null; problems: Problems; builder: DatasetBuilder }> {
   checkEncoding(encoding);
   const forced = inputFormat === undefined ? null : formats.get(inputFormat);
   const input = await inputOf(path, encoding);
@@ -50,7 +80,8 @@ export async function loadDataset(
   const format = forced ?? (await recognised(context));
   checkKind(format, input);
   const candidates = await format.read(context);
-  return builder.finish({ name: nameOf(input), path, format: format.name, candidates });
+  const dataset = builder.finish({ name: nameOf(input), path, format: format.name, candidates });
+  return { dataset, problems, builder };
 }
 
 async function inputOf(path: string, encoding: string | undefined): Promise<DatasetInput> {

@@ -11,6 +11,16 @@ export interface Problems {
   throwIfFailed(): void;
   /** One per code, in the order of their first place, each with its count and first places. */
   warnings(): readonly Problem[];
+  /** Errors, then warnings: one per code, counted. */
+  counted(): readonly CountedProblem[];
+}
+
+/** One kind of problem: its first one, how many there are, and where the first few stand. */
+export interface CountedProblem {
+  readonly severity: 'error' | 'warning';
+  readonly first: Problem;
+  readonly count: number;
+  readonly places: readonly Place[];
 }
 
 export function problemCollector(): Problems {
@@ -36,6 +46,17 @@ export function problemCollector(): Problems {
       throw new InputError(all === kept.length ? kept : [...kept, countOf(all, kinds)]);
     },
     warnings: () => [...remarks.values()].map(summaryOf),
+    counted: () => [
+      ...[...errors.values()].map(
+        ({ kept, count }): CountedProblem => ({
+          severity: 'error',
+          first: kept[0] as Problem,
+          count,
+          places: kept.flatMap(({ where }) => where ?? []).slice(0, placesKept),
+        }),
+      ),
+      ...[...remarks.values()].map((kind): CountedProblem => ({ severity: 'warning', ...kind })),
+    ],
   };
 }
 

@@ -1,0 +1,11 @@
+export { composition } from './composition.ts';
+export { detectedLanguage } from './detected-language.ts';
+export { inserted } from './inserted.ts';
+export { invisible } from './invisible.ts';
+export { labels } from './labels.ts';
+export { languages } from './languages.ts';
+export { leaks } from './leaks.ts';
+export { mojibake } from './mojibake.ts';
+export { copies } from './near-duplicates.ts';
+export { script } from './script.ts';
+export { short } from './short.ts';
