@@ -3,7 +3,7 @@ import { quoted } from '../foundation/quoted.ts';
 import { detached } from '../text/detached.ts';
 import { findMojibake } from '../text/mojibake.ts';
 import { textFlaws, wellFormed } from '../text/text-flaws.ts';
-import type { Candidates, Dataset, Document, Query } from './dataset.ts';
+import type { Candidates, Dataset, DatasetContent, Document, Query } from './dataset.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { largestExactGrade } from './grade.ts';
 import { isLanguageTag } from './languages.ts';
@@ -44,6 +44,8 @@ export interface DatasetBuilder {
   placeOf(kind: 'query' | 'document', id: string): Place | undefined;
   /** The set, or null when errors were told. */
   finish(from: BuiltFrom): Dataset | null;
+  /** What was read until now, unchecked, also where errors were told: texts to look at, and no set to measure with. */
+  readSoFar(): DatasetContent;
 }
 
 export interface CandidateEntry {
@@ -143,6 +145,17 @@ export function datasetBuilder(problems: Problems): DatasetBuilder {
       qrels.delete(id);
       lists.delete(id);
     },
+    readSoFar: () => ({
+      queries: [...queries.values()].map(({ query }) => query),
+      documents,
+      qrels,
+      candidates: new Map(
+        [...lists].map(([id, { entries }]) => [
+          id,
+          { documentIds: [...entries.keys()], scores: null, inserted: new Set<string>() },
+        ]),
+      ),
+    }),
     placeOf: (kind, id) => (kind === 'query' ? queries.get(id)?.at : documentPlaces.get(id)),
     finish(from) {
       if (queries.size === 0 && !problems.failed()) {

@@ -52,3 +52,6 @@ export interface Dataset {
    */
   readonly fingerprint: string;
 }
+
+/** What a set holds, without where it came from. */
+export type DatasetContent = Pick<Dataset, 'queries' | 'documents' | 'qrels' | 'candidates'>;

@@ -7,7 +7,7 @@ import { InputError, type Place, type Problem } from '../foundation/errors.ts';
 import { namesOfFirstObject } from '../text/json-names.ts';
 import { type Signature, signatureOf } from '../text/signature.ts';
 import { type BadBytes, byteDecoder } from '../text/text-decoder.ts';
-import type { Dataset } from './dataset.ts';
+import type { Dataset, DatasetContent } from './dataset.ts';
 import { type DatasetBuilder, datasetBuilder } from './dataset-builder.ts';
 import type { DatasetFile, DatasetInput, Format, ReadContext } from './formats/format.ts';
 import { formats } from './formats/index.ts';
@@ -47,6 +47,10 @@ export async function loadDataset(
 export interface Inspection {
   /** Null when it does not load. */
   readonly dataset: Dataset | null;
+  /** The set, or what could be read of one that does not load. */
+  readonly content: DatasetContent;
+  /** The name of the format that read it. */
+  readonly format: string;
   readonly found: readonly CountedProblem[];
   /** Where a query or document was read; undefined for ids that are not there. */
   placeOf(kind: 'query' | 'document', id: string): Place | undefined;
@@ -58,14 +62,25 @@ export interface Inspection {
  * @throws InputError only where nothing could be read at all: no such path, an unknown format or encoding
  */
 export async function inspectDataset(path: string, options: LoadOptions = {}): Promise<Inspection> {
-  const { dataset, problems, builder } = await read(path, options);
-  return { dataset, found: problems.counted(), placeOf: builder.placeOf };
+  const { dataset, problems, builder, format } = await read(path, options);
+  return {
+    dataset,
+    content: dataset ?? builder.readSoFar(),
+    format: format.name,
+    found: problems.counted(),
+    placeOf: builder.placeOf,
+  };
 }
 
 async function read(
   path: string,
   { inputFormat, encoding }: LoadOptions,
-): Promise<{ dataset: Dataset | null; problems: Problems; builder: DatasetBuilder }> {
+): Promise<{
+  readonly dataset: Dataset | null;
+  readonly problems: Problems;
+  readonly builder: DatasetBuilder;
+  readonly format: Format;
+}> {
   checkEncoding(encoding);
   const forced = inputFormat === undefined ? null : formats.get(inputFormat);
   const input = await inputOf(path, encoding);
@@ -81,7 +96,7 @@ async function read(
   checkKind(format, input);
   const candidates = await format.read(context);
   const dataset = builder.finish({ name: nameOf(input), path, format: format.name, candidates });
-  return { dataset, problems, builder };
+  return { dataset, problems, builder, format };
 }
 
 async function inputOf(path: string, encoding: string | undefined): Promise<DatasetInput> {

@@ -15,17 +15,17 @@ export interface Problems {
   counted(): readonly CountedProblem[];
 }
 
-/** One kind of problem: its first one, how many there are, and where the first few stand. */
+/** One kind of problem: its first ones, and how many there are. */
 export interface CountedProblem {
   readonly severity: 'error' | 'warning';
-  readonly first: Problem;
+  /** The first few; at least one. */
+  readonly kept: readonly Problem[];
   readonly count: number;
-  readonly places: readonly Place[];
 }
 
 export function problemCollector(): Problems {
   const errors = new Map<string, { kept: Problem[]; count: number }>();
-  const remarks = new Map<string, { first: Problem; places: Place[]; count: number }>();
+  const remarks = new Map<string, { first: Problem; kept: Problem[]; places: Place[]; count: number }>();
   return {
     error(problem) {
       const kind = entryOf(errors, problem.code, () => ({ kept: [], count: 0 }));
@@ -33,8 +33,9 @@ export function problemCollector(): Problems {
       if (kind.kept.length < errorsKept) kind.kept.push(problem);
     },
     warn(problem) {
-      const kind = entryOf(remarks, problem.code, () => ({ first: problem, places: [], count: 0 }));
+      const kind = entryOf(remarks, problem.code, () => ({ first: problem, kept: [], places: [], count: 0 }));
       kind.count += 1;
+      if (kind.kept.length < placesKept) kind.kept.push(problem);
       if (kind.places.length < placesKept && problem.where !== undefined) kind.places.push(problem.where);
     },
     failed: () => errors.size > 0,
@@ -47,15 +48,10 @@ export function problemCollector(): Problems {
     },
     warnings: () => [...remarks.values()].map(summaryOf),
     counted: () => [
-      ...[...errors.values()].map(
-        ({ kept, count }): CountedProblem => ({
-          severity: 'error',
-          first: kept[0] as Problem,
-          count,
-          places: kept.flatMap(({ where }) => where ?? []).slice(0, placesKept),
-        }),
+      ...[...errors.values()].map((kind): CountedProblem => ({ severity: 'error', ...kind })),
+      ...[...remarks.values()].map(
+        ({ kept, count }): CountedProblem => ({ severity: 'warning', kept, count }),
       ),
-      ...[...remarks.values()].map((kind): CountedProblem => ({ severity: 'warning', ...kind })),
     ],
   };
 }

@@ -3,8 +3,10 @@ import type { Coverage } from '../comparison/coverage.ts';
 import type { Named } from '../foundation/catalogue.ts';
 import { InputError } from '../foundation/errors.ts';
 import type { Gate, GatePlan } from '../gate/index.ts';
+import type { CheckReport } from '../pipeline/check-report.ts';
 import type { DiagnosisReport } from '../pipeline/diagnosis-report.ts';
 import type { Evaluation } from '../pipeline/evaluation.ts';
+import type { RetrievalReport } from '../pipeline/retrieval-report.ts';
 import type { ThresholdReport } from '../pipeline/threshold-report.ts';
 
 /** The kinds of report by their `kind`. A new one is a line here and a renderer in each reporter that can show it. */
@@ -14,8 +16,10 @@ export interface Reports {
   readonly coverage: Coverage;
   readonly diagnosis: DiagnosisReport;
   readonly threshold: ThresholdReport;
+  readonly retrieval: RetrievalReport;
   readonly gate: Gate;
   readonly 'gate-plan': GatePlan;
+  readonly check: CheckReport;
 }
 
 export type ReportKind = keyof Reports;

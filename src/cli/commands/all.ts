@@ -1,4 +1,5 @@
 export { baseline } from './baseline.ts';
+export { check } from './check.ts';
 export { compare } from './compare.ts';
 export { convert } from './convert.ts';
 export { coverage } from './coverage.ts';
@@ -8,5 +9,6 @@ export { gate } from './gate.ts';
 export { init } from './init.ts';
 export { list } from './list.ts';
 export { merge } from './merge.ts';
+export { retrieve } from './retrieve.ts';
 export { run } from './run.ts';
 export { threshold } from './threshold.ts';

@@ -1,5 +1,5 @@
 import type { Named } from '../../foundation/catalogue.ts';
-import type { Dataset, Query } from '../dataset.ts';
+import type { DatasetContent, Query } from '../dataset.ts';
 
 /** One thing that a careful person would want to know about a set, found in what was loaded. */
 export interface Finding {
@@ -44,7 +44,9 @@ export interface Example {
 export interface DataCheck extends Named {
   /** One line for listings. */
   readonly title: string;
-  inspect(dataset: Dataset): readonly Finding[] | Promise<readonly Finding[]>;
+  /** `texts`: what it says is true of part of a set too; `set`: it needs all of one. */
+  readonly of: 'texts' | 'set';
+  inspect(dataset: DatasetContent): readonly Finding[] | Promise<readonly Finding[]>;
 }
 
 /** Checks a check's type where it is written. */
@@ -61,7 +63,7 @@ export interface CheckedText {
 }
 
 /** All texts of a set, queries first. */
-export function* textsOf(dataset: Pick<Dataset, 'queries' | 'documents'>): Generator<CheckedText> {
+export function* textsOf(dataset: Pick<DatasetContent, 'queries' | 'documents'>): Generator<CheckedText> {
   for (const { id, text, language } of dataset.queries) yield { kind: 'query', id, text, language };
   for (const { id, text, language } of dataset.documents.values()) {
     yield { kind: 'document', id, text, language };
@@ -132,7 +134,7 @@ export function shareText(count: number, of: number): string {
 }
 
 /** The language of a set's document, or that of the queries that it was judged or retrieved for where it names none. */
-export function documentLanguages(dataset: Dataset): (id: string) => string | null {
+export function documentLanguages(dataset: DatasetContent): (id: string) => string | null {
   const byUse = new Map<string, string | null>();
   const note = (id: string, { language }: Query) => {
     const known = byUse.get(id);

@@ -4,6 +4,7 @@ import { defineCheck, exampleOf, shareText, tally, textsOf } from './check.ts';
 export const composition = defineCheck({
   name: 'unicode-composition-mixed',
   title: 'letters with marks spelt in two ways (NFC and NFD) in one set',
+  of: 'texts',
   inspect(dataset) {
     // Per language: a set may well be decomposed throughout, and one language alone has no mixture.
     const composed = new Map<string | null, number>();

@@ -1,5 +1,6 @@
+import { letterWeight } from '../../text/letter-weight.ts';
 import { primaryLanguage } from '../../text/scripts.ts';
-import type { Dataset } from '../dataset.ts';
+import type { DatasetContent } from '../dataset.ts';
 import { defineCheck, documentLanguages, type FindingSlice, shareText, textsOf } from './check.ts';
 
 /** What a detector makes of the texts of one stated language. */
@@ -17,7 +18,7 @@ export interface DetectedLanguage {
  * Detects the language of each text long enough to tell. One text says little, and short ones are often taken for a
  * relative: only the share of many counts. Languages that the detector does not know have no entry.
  */
-export async function detectedLanguages(dataset: Dataset): Promise<readonly DetectedLanguage[]> {
+export async function detectedLanguages(dataset: DatasetContent): Promise<readonly DetectedLanguage[]> {
   const { detect, supportedLanguages, toISO2 } = await import('tinyld');
   // It lists its languages by three letters and answers with two.
   const known = new Set(supportedLanguages.map(toISO2));
@@ -25,7 +26,7 @@ export async function detectedLanguages(dataset: Dataset): Promise<readonly Dete
   const texts = new Map<string, string[]>();
   for (const { kind, id, text, language: stated } of textsOf(dataset)) {
     const language = kind === 'query' ? stated : languageOf(id);
-    if (language === null || !known.has(primaryLanguage(language)) || weightOf(text) < shortest) continue;
+    if (language === null || !known.has(primaryLanguage(language)) || letterWeight(text) < shortest) continue;
     const list = texts.get(language);
     if (list === undefined) texts.set(language, [text]);
     else list.push(text);
@@ -54,6 +55,7 @@ export async function detectedLanguages(dataset: Dataset): Promise<readonly Dete
 export const detectedLanguage = defineCheck({
   name: 'language-against-text',
   title: 'languages whose texts are mostly in another language, as detected over many texts',
+  of: 'texts',
   async inspect(dataset) {
     const wrong = (await detectedLanguages(dataset)).filter(
       ({ texts, stated, other }) =>
@@ -86,12 +88,6 @@ export const detectedLanguage = defineCheck({
     ];
   },
 });
-
-/** Characters, of which those that stand for a syllable or a word count more. */
-function weightOf(text: string): number {
-  const dense = text.match(/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/g)?.length ?? 0;
-  return text.length + 2 * dense;
-}
 
 function spread<Item>(items: readonly Item[], most: number): readonly Item[] {
   if (items.length <= most) return items;

@@ -5,6 +5,7 @@ import { defineCheck, exampleOf, type Finding, shareText, type Tally, tally, tex
 export const invisible = defineCheck({
   name: 'invisible-characters',
   title: 'characters that nobody sees: zero width, controls, directions that are not closed',
+  of: 'texts',
   inspect(dataset) {
     const counted = { hidden: tally(), direction: tally(), control: tally() };
     const characters = { hidden: new Set<string>(), control: new Set<string>() };

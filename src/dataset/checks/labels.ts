@@ -1,9 +1,10 @@
-import type { Dataset } from '../dataset.ts';
+import type { DatasetContent } from '../dataset.ts';
 import { defineCheck, exampleOf, type Finding, shareText, type Tally, tally } from './check.ts';
 
 export const labels = defineCheck({
   name: 'label-oddities',
   title: 'judgments that leave little to measure, or disagree with each other',
+  of: 'set',
   inspect: (dataset) => [
     ...nothingToRank(dataset),
     ...outOfReach(dataset),
@@ -13,7 +14,7 @@ export const labels = defineCheck({
   ],
 });
 
-function nothingToRank({ queries, qrels, candidates }: Dataset): Finding[] {
+function nothingToRank({ queries, qrels, candidates }: DatasetContent): Finding[] {
   const alike = tally();
   for (const { id, text, language } of queries) {
     const grades = candidates.get(id)?.documentIds.map((document) => qrels.get(id)?.get(document) ?? 0);
@@ -32,7 +33,7 @@ function nothingToRank({ queries, qrels, candidates }: Dataset): Finding[] {
   });
 }
 
-function outOfReach({ queries, qrels, candidates }: Dataset): Finding[] {
+function outOfReach({ queries, qrels, candidates }: DatasetContent): Finding[] {
   const lost = tally();
   for (const { id, text, language } of queries) {
     const listed = new Set(candidates.get(id)?.documentIds ?? []);
@@ -48,11 +49,11 @@ function outOfReach({ queries, qrels, candidates }: Dataset): Finding[] {
     severity: 'note',
     message: `${shareText(lost.count, lost.of)} of the relevant documents are not among the candidates`,
     why: 'no reranker can lift what was not retrieved: it bounds every figure from above',
-    mend: 'retrieve more candidates (`rankgauge retrieve --top`), or know the ceiling',
+    mend: 'retrieve more candidates, or know the ceiling',
   });
 }
 
-function unjudged({ queries, qrels, candidates }: Dataset): Finding[] {
+function unjudged({ queries, qrels, candidates }: DatasetContent): Finding[] {
   const open = tally();
   for (const { id, text, language } of queries) {
     const judgments = qrels.get(id);
@@ -72,7 +73,7 @@ function unjudged({ queries, qrels, candidates }: Dataset): Finding[] {
 }
 
 /** A document that answers everything is a label pasted too often, or a page of links. */
-function hubs({ queries, qrels, documents }: Dataset): Finding[] {
+function hubs({ queries, qrels, documents }: DatasetContent): Finding[] {
   const judged = queries.filter(({ id }) => [...(qrels.get(id)?.values() ?? [])].some((grade) => grade > 0));
   const uses = new Map<string, number>();
   for (const { id } of judged) {
@@ -102,7 +103,7 @@ function hubs({ queries, qrels, documents }: Dataset): Finding[] {
   ];
 }
 
-function parallelApart({ queries, qrels }: Dataset): Finding[] {
+function parallelApart({ queries, qrels }: DatasetContent): Finding[] {
   const seen = new Map<string, { grades: string; id: string }>();
   const apart = tally();
   for (const { id, text, language, parallelId } of queries) {

@@ -1,14 +1,15 @@
-import type { Dataset } from '../dataset.ts';
+import type { DatasetContent } from '../dataset.ts';
 import { languagesOf } from '../languages.ts';
 import { defineCheck, exampleOf, type Finding, shareText, tally } from './check.ts';
 
 export const languages = defineCheck({
   name: 'language-missing',
   title: 'queries without a language, and questions that not all languages ask',
+  of: 'set',
   inspect: (dataset) => [...missing(dataset), ...unbalanced(dataset)],
 });
 
-function missing({ queries }: Dataset): Finding[] {
+function missing({ queries }: DatasetContent): Finding[] {
   const counted = tally();
   for (const { id, text, language } of queries) {
     counted.add(null, language === null ? exampleOf({ kind: 'query', id, text }) : null);
@@ -30,7 +31,7 @@ function missing({ queries }: Dataset): Finding[] {
 }
 
 /** Questions of a parallel set that are not asked in every language of it. */
-function unbalanced(dataset: Dataset): Finding[] {
+function unbalanced(dataset: DatasetContent): Finding[] {
   const asked = new Map<string, Set<string>>();
   for (const { parallelId, language } of dataset.queries) {
     if (parallelId === null || language === null) continue;

@@ -1,9 +1,11 @@
+import { letterWeight } from '../../text/letter-weight.ts';
 import { comparable } from '../../text/near-duplicates.ts';
 import { defineCheck, exampleOf, type Finding, shareText, type Tally, tally } from './check.ts';
 
 export const leaks = defineCheck({
   name: 'answer-in-query',
   title: 'queries that hold their answer, or were copied out of it',
+  of: 'set',
   inspect(dataset) {
     const held = tally();
     const copied = tally();
@@ -17,9 +19,9 @@ export const leaks = defineCheck({
           const document = dataset.documents.get(documentId);
           return document !== undefined && matches(plainOf(documentId, document.text));
         })?.[0];
-      const answer = find((document) => weightOf(document) >= longEnough && query.includes(document));
+      const answer = find((document) => letterWeight(document) >= longEnough && query.includes(document));
       const source =
-        answer === undefined && weightOf(query) >= longEnough
+        answer === undefined && letterWeight(query) >= longEnough
           ? find((document) => document.includes(query))
           : undefined;
       const example = (other: string) =>
@@ -74,11 +76,6 @@ function plainTexts(): (id: string, text: string) => string {
     known.set(id, plain);
     return plain;
   };
-}
-
-/** Letters, of which those that stand for a syllable or a word count three. */
-function weightOf(text: string): number {
-  return text.length + 2 * (text.match(/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/g)?.length ?? 0);
 }
 
 /** Shorter ones are names and titles, which may well stand in each other. */

@@ -4,6 +4,7 @@ import { beginningOf, defineCheck, exampleOf, shareText, tally, textsOf } from '
 export const mojibake = defineCheck({
   name: 'text-mojibake',
   title: 'texts that were read in a wrong encoding before, and what they probably said',
+  of: 'texts',
   inspect(dataset) {
     const garbled = tally();
     const causes = new Map<string, number>();

@@ -1,10 +1,11 @@
 import { comparable, nearDuplicates } from '../../text/near-duplicates.ts';
-import type { Dataset, Document } from '../dataset.ts';
+import type { DatasetContent, Document } from '../dataset.ts';
 import { defineCheck, type Example, exampleOf, type Finding, shareText, tally } from './check.ts';
 
 export const copies = defineCheck({
   name: 'documents-near-duplicate',
   title: 'documents that are copies of each other, and copies that were judged apart',
+  of: 'set',
   inspect(dataset) {
     const documents = [...dataset.documents.values()];
     const groups = nearDuplicates(documents.map(({ text }) => text)).map((group) =>
@@ -16,7 +17,7 @@ export const copies = defineCheck({
 
 type Groups = readonly (readonly Document[])[];
 
-function copiesFinding({ documents }: Dataset, groups: Groups): Finding[] {
+function copiesFinding({ documents }: DatasetContent, groups: Groups): Finding[] {
   const count = groups.reduce((sum, group) => sum + group.length - 1, 0);
   if (count === 0) return [];
   return [
@@ -34,7 +35,7 @@ function copiesFinding({ documents }: Dataset, groups: Groups): Finding[] {
   ];
 }
 
-function judgedApart({ qrels }: Dataset, groups: Groups): Finding[] {
+function judgedApart({ qrels }: DatasetContent, groups: Groups): Finding[] {
   const groupOf = new Map(groups.flatMap((group) => group.map(({ id }) => [id, group] as const)));
   const examples: Example[] = [];
   let count = 0;
@@ -76,7 +77,7 @@ function judgedApart({ qrels }: Dataset, groups: Groups): Finding[] {
   ];
 }
 
-function repeatedQueries({ queries }: Dataset): Finding[] {
+function repeatedQueries({ queries }: DatasetContent): Finding[] {
   const first = new Map<string, string>();
   const repeated = tally();
   for (const { id, text, language } of queries) {

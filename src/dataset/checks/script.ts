@@ -4,6 +4,7 @@ import { defineCheck, documentLanguages, exampleOf, shareText, tally, textsOf } 
 export const script = defineCheck({
   name: 'script-against-language',
   title: 'texts in another script than their language is written in',
+  of: 'texts',
   inspect(dataset) {
     const languageOf = documentLanguages(dataset);
     const foreign = tally();

@@ -1,5 +1,6 @@
+import { letterWeight } from '../../text/letter-weight.ts';
 import { comparable } from '../../text/near-duplicates.ts';
-import type { Dataset } from '../dataset.ts';
+import type { DatasetContent } from '../dataset.ts';
 import {
   type CheckedText,
   defineCheck,
@@ -14,18 +15,19 @@ import {
 export const short = defineCheck({
   name: 'texts-short',
   title: 'queries and documents with next to nothing to read',
+  of: 'texts',
   inspect: (dataset) => [
     ...findingOf(dataset, 'document', shortestDocument),
     ...findingOf(dataset, 'query', shortestQuery),
   ],
 });
 
-function findingOf(dataset: Dataset, kind: CheckedText['kind'], limit: number): Finding[] {
+function findingOf(dataset: DatasetContent, kind: CheckedText['kind'], limit: number): Finding[] {
   const counted = tally();
   for (const text of textsOf(dataset)) {
     if (text.kind !== kind || text.text.trim() === '') continue;
     // Only short ones are worth the closer look.
-    const isShort = text.text.length < 4 * limit && [...comparable(text.text)].length < limit;
+    const isShort = text.text.length < 4 * limit && letterWeight(comparable(text.text)) < limit;
     counted.add(text.language, isShort ? exampleOf(text) : null);
   }
   if (counted.count === 0) return [];
@@ -35,7 +37,7 @@ function findingOf(dataset: Dataset, kind: CheckedText['kind'], limit: number): 
     {
       code: `${plural}-short`,
       severity: many ? 'warning' : 'note',
-      message: `${shareText(counted.count, counted.of)} of the ${plural} have fewer than ${limit} letters and digits`,
+      message: `${shareText(counted.count, counted.of)} of the ${plural} have fewer than ${limit} letters and digits (a Han or kana character or a syllable counts three)`,
       why: 'scores bunch together where there is little to read, and single words mean many things',
       mend: kind === 'query' ? 'ask whole questions' : 'give documents their body, not the title alone',
       count: counted.count,

@@ -1,9 +1,11 @@
 import { defineReporter } from '../report.ts';
+import { checkCsv } from './check.ts';
 import { comparisonCsv } from './comparison.ts';
 import { coverageCsv } from './coverage.ts';
 import { diagnosisCsv } from './diagnosis.ts';
 import { evaluationCsv } from './evaluation.ts';
 import { gateCsv } from './gate.ts';
+import { retrievalCsv } from './retrieval.ts';
 import { thresholdCsv } from './threshold.ts';
 
 export const csv = defineReporter({
@@ -17,6 +19,8 @@ export const csv = defineReporter({
     coverage: coverageCsv,
     gate: gateCsv,
     diagnosis: diagnosisCsv,
+    retrieval: retrievalCsv,
     threshold: thresholdCsv,
+    check: checkCsv,
   },
 });

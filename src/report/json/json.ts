@@ -12,7 +12,9 @@ export const json = defineReporter({
     gate: jsonText,
     'gate-plan': jsonText,
     diagnosis: jsonText,
+    retrieval: jsonText,
     threshold: jsonText,
+    check: jsonText,
   },
 });
 

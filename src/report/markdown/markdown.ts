@@ -1,9 +1,11 @@
 import { defineReporter } from '../report.ts';
+import { checkMarkdown } from './check.ts';
 import { comparisonMarkdown } from './comparison.ts';
 import { coverageMarkdown } from './coverage.ts';
 import { diagnosisMarkdown } from './diagnosis.ts';
 import { evaluationMarkdown } from './evaluation.ts';
 import { gateMarkdown } from './gate.ts';
+import { retrievalMarkdown } from './retrieval.ts';
 import { thresholdMarkdown } from './threshold.ts';
 
 export const markdown = defineReporter({
@@ -18,6 +20,8 @@ export const markdown = defineReporter({
     coverage: coverageMarkdown,
     gate: gateMarkdown,
     diagnosis: diagnosisMarkdown,
+    retrieval: retrievalMarkdown,
     threshold: thresholdMarkdown,
+    check: checkMarkdown,
   },
 });

@@ -1,10 +1,12 @@
 import { defineReporter } from '../report.ts';
+import { checkTable } from './check.ts';
 import { comparisonTable } from './comparison.ts';
 import { coverageTable } from './coverage.ts';
 import { diagnosisTable } from './diagnosis.ts';
 import { evaluationTable } from './evaluation.ts';
 import { gateTable } from './gate.ts';
 import { gatePlanTable } from './gate-plan.ts';
+import { retrievalTable } from './retrieval.ts';
 import { thresholdTable } from './threshold.ts';
 
 export const table = defineReporter({
@@ -19,6 +21,8 @@ export const table = defineReporter({
     gate: gateTable,
     'gate-plan': gatePlanTable,
     diagnosis: diagnosisTable,
+    retrieval: retrievalTable,
     threshold: thresholdTable,
+    check: checkTable,
   },
 });

@@ -1,0 +1,46 @@
+import { defineCommand, once } from '../define-command.ts';
+import { formatOption, jsonOption, outputOption, quietOption } from '../options.ts';
+
+/** `rankgauge check`: what is wrong with a data set, all of it at once. */
+export const check = defineCommand({
+  command: 'check <datasets..>',
+  describe:
+    'tell all flaws of a data set: encodings, garbled texts, languages, copies, leaked answers, labels',
+  optionNames: ['fail-on', 'input-format', 'encoding', 'format', 'json', 'output', 'quiet'],
+  builder: (yargs) =>
+    yargs
+      .positional('datasets', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: 'folders or files, or names of data sets that come with rankgauge',
+      })
+      .option('fail-on', {
+        choices: ['warning'] as const,
+        describe: 'exit 1 at warnings too',
+      })
+      .option('input-format', {
+        type: 'string',
+        coerce: once('input-format'),
+        describe: 'format of the data sets, where it is not recognised',
+      })
+      .option('encoding', {
+        type: 'string',
+        coerce: once('encoding'),
+        describe: 'encoding of the files, where it is not UTF-8',
+      })
+      .option('format', formatOption)
+      .option('json', jsonOption)
+      .option('output', outputOption)
+      .option('quiet', quietOption)
+      .example('$0 check human-rights', 'a data set that comes with rankgauge')
+      .example('$0 check my-set pairs.csv', 'a folder and a file')
+      .example('$0 check my-set --fail-on warning -o flaws.md', 'in CI')
+      .epilogue(
+        'Exit codes: 0 no errors; 1 warnings, with --fail-on warning; 2 usage, or errors: a run would refuse the set',
+      ),
+  handler: async (options) => {
+    const { checkCommand } = await import('../check-command.ts');
+    return checkCommand(options);
+  },
+});
