@@ -65,8 +65,10 @@ function flawView({ code, severity, message, why, mend, languages, examples, cou
       ].join(' '),
     );
   const more = languages.length - shown.length;
-  const left = count - examples.length;
-  const places = examples.map(exampleText).filter((text) => text !== '');
+  // A note is no fault: two places show what is meant.
+  const few = severity === 'note' ? examples.slice(0, 2) : examples;
+  const left = count - few.length;
+  const places = few.map(exampleText).filter((text) => text !== '');
   return {
     code,
     severity,
@@ -87,12 +89,21 @@ function exampleText({ file, line, column, ...example }: FlawExample): string {
   const about = [
     example.kind === null || example.id === null ? '' : `${example.kind} ${quoted(example.id)}`,
     example.other === null ? '' : `with ${example.other}`,
-    example.found === null ? '' : quoted(example.found),
-    example.proposed === null ? '' : `probably said ${quoted(example.proposed)}`,
+    example.found === null ? '' : quoted(cut(example.found)),
+    example.proposed === null ? '' : `probably said ${quoted(cut(example.proposed))}`,
     example.message ?? '',
     example.why ?? '',
   ].filter((part) => part !== '');
   return [place, about.join(' ')].filter((part) => part !== '').join(': ');
 }
 
+/** Shorter than what `quoted` cuts, so that no cut ends in a blank that would have to be shown. */
+function cut(text: string): string {
+  const characters = [...text.slice(0, 200).trim()];
+  return characters.length <= longest
+    ? characters.join('')
+    : `${characters.slice(0, longest).join('').trimEnd()}…`;
+}
+
+const longest = 58;
 const languagesShown = 12;

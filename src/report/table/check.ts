@@ -35,7 +35,8 @@ function flawBlock({ code, severity, message, why, mend, languages, places }: Fl
 }
 
 function line(text: string, page: Page, margin = '  '): string {
-  return paragraph(`${margin}${text}`, page, { indent: `${margin}  ` });
+  const inner = paragraph(text, { ...page, width: page.width - margin.length }, { indent: '  ' });
+  return inner.replace(/^/gm, margin);
 }
 
 const styles: Readonly<Record<string, Style>> = {
