@@ -1,4 +1,5 @@
 import type { Named } from '../../foundation/catalogue.ts';
+import { findMojibake } from '../../text/mojibake.ts';
 import type { DatasetContent, Query } from '../dataset.ts';
 
 /** One thing that a careful person would want to know about a set, found in what was loaded. */
@@ -70,6 +71,13 @@ export function* textsOf(dataset: Pick<DatasetContent, 'queries' | 'documents'>)
   }
 }
 
+/** The texts that are not garbled: what a wrong decoding made of them is told once, and not as other flaws too. */
+export function* soundTextsOf(
+  content: Pick<DatasetContent, 'queries' | 'documents'>,
+): Generator<CheckedText> {
+  for (const text of textsOf(content)) if (findMojibake(text.text) === null) yield text;
+}
+
 /** Counts what is found, in all and by language, and keeps the first few examples. */
 export interface Tally {
   /** @param example null: looked at, and sound */
@@ -125,6 +133,13 @@ export function exampleOf(
 export function beginningOf(text: string): string {
   const characters = [...text.slice(0, 400).replace(/\s+/g, ' ')];
   return characters.length > 80 ? `${characters.slice(0, 80).join('')}…` : characters.join('');
+}
+
+/** The text from a little before a place in it. */
+export function around(text: string, place: number): string {
+  const from = Math.max(0, place - 20);
+  const start = from > 0 && /[\uDC00-\uDFFF]/.test(text[from] ?? '') ? from + 1 : from;
+  return beginningOf(text.slice(start));
 }
 
 /** `12 of 300 (4 %)`; shares under 1 % with a decimal. */

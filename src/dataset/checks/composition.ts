@@ -1,5 +1,5 @@
 import { compositionOf } from '../../text/composition.ts';
-import { defineCheck, exampleOf, shareText, tally, textsOf } from './check.ts';
+import { defineCheck, exampleOf, shareText, soundTextsOf, tally } from './check.ts';
 
 export const composition = defineCheck({
   name: 'unicode-composition-mixed',
@@ -9,7 +9,7 @@ export const composition = defineCheck({
     // Per language: a set may well be decomposed throughout, and one language alone has no mixture.
     const composed = new Map<string | null, number>();
     const decomposed = new Map<string | null, ReturnType<typeof tally>>();
-    for (const text of textsOf(dataset)) {
+    for (const text of soundTextsOf(dataset)) {
       const spelling = compositionOf(text.text);
       if (spelling === 'neither') continue;
       const { language } = text;

@@ -1,7 +1,7 @@
 import { letterWeight } from '../../text/letter-weight.ts';
 import { primaryLanguage } from '../../text/scripts.ts';
 import type { DatasetContent } from '../dataset.ts';
-import { defineCheck, documentLanguages, type FindingSlice, shareText, textsOf } from './check.ts';
+import { defineCheck, documentLanguages, type FindingSlice, shareText, soundTextsOf } from './check.ts';
 
 /** What a detector makes of the texts of one stated language. */
 export interface DetectedLanguage {
@@ -24,7 +24,7 @@ export async function detectedLanguages(dataset: DatasetContent): Promise<readon
   const known = new Set(supportedLanguages.map(toISO2));
   const languageOf = documentLanguages(dataset);
   const texts = new Map<string, string[]>();
-  for (const { kind, id, text, language: stated } of textsOf(dataset)) {
+  for (const { kind, id, text, language: stated } of soundTextsOf(dataset)) {
     const language = kind === 'query' ? stated : languageOf(id);
     if (language === null || !known.has(primaryLanguage(language)) || letterWeight(text) < shortest) continue;
     const list = texts.get(language);

@@ -1,6 +1,15 @@
 import { codePointName } from '../../foundation/quoted.ts';
 import { invisibleIn } from '../../text/invisible.ts';
-import { defineCheck, exampleOf, type Finding, shareText, type Tally, tally, textsOf } from './check.ts';
+import {
+  around,
+  defineCheck,
+  exampleOf,
+  type Finding,
+  shareText,
+  soundTextsOf,
+  type Tally,
+  tally,
+} from './check.ts';
 
 export const invisible = defineCheck({
   name: 'invisible-characters',
@@ -9,12 +18,20 @@ export const invisible = defineCheck({
   inspect(dataset) {
     const counted = { hidden: tally(), direction: tally(), control: tally() };
     const characters = { hidden: new Set<string>(), control: new Set<string>() };
-    for (const text of textsOf(dataset)) {
+    for (const text of soundTextsOf(dataset)) {
       const found = invisibleIn(text.text);
-      const example = () => exampleOf(text);
-      counted.hidden.add(text.language, found.characters.length > 0 ? example() : null);
-      counted.direction.add(text.language, found.direction === 'unbalanced' ? example() : null);
-      counted.control.add(text.language, found.controls.length > 0 ? example() : null);
+      const example = (place: number) => exampleOf(text, { found: around(text.text, place) });
+      const first = (all: readonly string[]) =>
+        Math.min(...all.map((character) => text.text.indexOf(character)));
+      counted.hidden.add(
+        text.language,
+        found.characters.length > 0 ? example(first(found.characters)) : null,
+      );
+      counted.direction.add(
+        text.language,
+        found.direction === 'unbalanced' ? example(text.text.search(directions)) : null,
+      );
+      counted.control.add(text.language, found.controls.length > 0 ? example(first(found.controls)) : null);
       for (const character of found.characters) characters.hidden.add(codePointName(character));
       for (const character of found.controls) characters.control.add(codePointName(character));
     }
@@ -61,3 +78,5 @@ function findingOf(
     },
   ];
 }
+
+const directions = /[\u202a-\u202e\u2066-\u2069]/;

@@ -1,5 +1,5 @@
 import { lettersIn, mainScript, scriptsOf } from '../../text/scripts.ts';
-import { defineCheck, documentLanguages, exampleOf, shareText, tally, textsOf } from './check.ts';
+import { defineCheck, documentLanguages, exampleOf, shareText, soundTextsOf, tally } from './check.ts';
 
 export const script = defineCheck({
   name: 'script-against-language',
@@ -9,7 +9,7 @@ export const script = defineCheck({
     const languageOf = documentLanguages(dataset);
     const foreign = tally();
     const scripts = new Map<string, Map<string, number>>();
-    for (const text of textsOf(dataset)) {
+    for (const text of soundTextsOf(dataset)) {
       const language = text.kind === 'query' ? text.language : languageOf(text.id);
       const expected = language === null ? null : scriptsOf(language);
       if (expected === null || language === null) continue;

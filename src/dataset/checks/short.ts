@@ -7,8 +7,8 @@ import {
   exampleOf,
   type Finding,
   shareText,
+  soundTextsOf,
   tally,
-  textsOf,
 } from './check.ts';
 
 /** The limits are those of the diagnosis: median document under 12 characters, median query under 4. */
@@ -24,7 +24,7 @@ export const short = defineCheck({
 
 function findingOf(dataset: DatasetContent, kind: CheckedText['kind'], limit: number): Finding[] {
   const counted = tally();
-  for (const text of textsOf(dataset)) {
+  for (const text of soundTextsOf(dataset)) {
     if (text.kind !== kind || text.text.trim() === '') continue;
     // Only short ones are worth the closer look.
     const isShort = text.text.length < 4 * limit && letterWeight(comparable(text.text)) < limit;
