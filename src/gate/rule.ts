@@ -1,3 +1,4 @@
+import type { LimitUnit } from '../foundation/limit-units.ts';
 import type { Measure } from '../metrics/measure.ts';
 
 /** One rule of a gate: what it says and what is to be checked. */
@@ -100,4 +101,4 @@ export type Limit =
   | { readonly kind: 'number'; readonly value: number; readonly unit: LimitUnit }
   | { readonly kind: 'word'; readonly word: string };
 
-export type LimitUnit = 'none' | 'percent' | 'us' | 'ms' | 's' | 'min';
+export type { LimitUnit };

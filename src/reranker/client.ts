@@ -28,6 +28,8 @@ export interface HttpClientOptions {
   readonly retry?: Partial<RetryPolicy> | undefined;
   /** Bytes of one answer. 32 MiB when left out: vLLM sends every document's text back. */
   readonly largestAnswer?: number | undefined;
+  /** `go-on`: failures in a row stop nothing, for whoever measures how a service fails. `stop` when left out. */
+  readonly whenDown?: 'stop' | 'go-on' | undefined;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -73,6 +75,8 @@ export type HttpAnswer = ExchangeRecord &
         readonly outcome: 'failed';
         /** One sentence. */
         readonly reason: string;
+        /** Of the last attempt. */
+        readonly failure: 'connect' | 'broken' | 'timeout' | 'final';
       }
   );
 
@@ -104,7 +108,10 @@ export function httpClient(options: HttpClientOptions): HttpClient {
     retry: { ...RETRY_POLICY, ...defined(options.retry) },
     timeLimits: { ...TIME_LIMITS, ...defined(options.timeLimits) },
     largestAnswer: options.largestAnswer ?? LARGEST_ANSWER,
-    breaker: newBreaker({ failures: FAILED_CALLS_WHEN_DOWN, first: 1 }),
+    breaker:
+      options.whenDown === 'go-on'
+        ? newBreaker({ failures: Number.POSITIVE_INFINITY })
+        : newBreaker({ failures: FAILED_CALLS_WHEN_DOWN, first: 1 }),
     down: new AbortController(),
     deadlines: deadlines(options.clock),
     everAnswered: false,
@@ -177,7 +184,12 @@ async function post(state: ClientState, call: HttpCall, { signal, hide }: Surrou
     const failure = failureOf(tried);
     if (failure === null || !isRetryable(failure)) {
       if (tried.outcome === 'failed')
-        return { ...exchanged, outcome: 'failed', reason: hide(tried.failure.reason) };
+        return {
+          ...exchanged,
+          outcome: 'failed',
+          reason: hide(tried.failure.reason),
+          failure: tried.failure.kind,
+        };
       breaker.succeeded();
       return answered(exchanged, tried, null);
     }
@@ -196,7 +208,7 @@ async function post(state: ClientState, call: HttpCall, { signal, hide }: Surrou
       throwIfStopped(state, signal);
       if (tried.outcome === 'answered')
         return answered(exchanged, tried, decision.reason ?? 'tried often enough');
-      return { ...exchanged, outcome: 'failed', reason: hide(reason) };
+      return { ...exchanged, outcome: 'failed', reason: hide(reason), failure: tried.failure.kind };
     }
     shunned = server;
     restServer(server, failure, clock.elapsed() + decision.delayMs);

@@ -26,6 +26,8 @@ export interface RerankerOptions {
   readonly scale?: Scale | undefined;
   readonly timeLimits?: Partial<TimeLimits> | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
+  /** As the client's. */
+  readonly whenDown?: 'stop' | 'go-on' | undefined;
 }
 
 export interface RerankerSurroundings {
@@ -84,12 +86,14 @@ export function createHttpReranker(
       headers,
       timeLimits: options.timeLimits,
       retry: options.retry,
+      whenDown: options.whenDown,
       clock,
       random,
     }),
     name: options.name ?? lastPart(model) ?? protocol.name,
     model,
     scale: options.scale ?? protocol.scale,
+    whenDown: options.whenDown,
     parameters: {
       ...parameters,
       instructionField: protocol.instructionField,

@@ -24,14 +24,20 @@ export interface HttpRerankerOptions {
   readonly model: string | null;
   readonly scale: Scale;
   readonly parameters: Reranker['parameters'];
+  /** As the client's: `go-on` lets calls that fail, or are refused, in a row stop nothing. */
+  readonly whenDown?: 'stop' | 'go-on' | undefined;
 }
 
 /** Joins a protocol, which builds and reads, with a client, which sends. */
 export function httpReranker(options: HttpRerankerOptions): Reranker {
   const { protocol, client, name, model, scale, parameters } = options;
+  const goesOn = options.whenDown === 'go-on';
   const trouble = {
-    calls: newBreaker({ failures: FAILURES_IN_A_ROW }),
-    refusedTasks: newBreaker({ failures: Number.POSITIVE_INFINITY, first: REFUSED_TASKS_AT_START }),
+    calls: newBreaker({ failures: goesOn ? Number.POSITIVE_INFINITY : FAILURES_IN_A_ROW }),
+    refusedTasks: newBreaker({
+      failures: Number.POSITIVE_INFINITY,
+      first: goesOn ? Number.POSITIVE_INFINITY : REFUSED_TASKS_AT_START,
+    }),
   };
   const told = preparedOnce(options);
   return {
@@ -290,6 +296,7 @@ function recordOf(answer: HttpAnswer, documents: number, reading: AnswerReading)
     bytes: answer.bytes,
     server: answer.server,
     error: reading.outcome === 'scored' ? null : reading.reason,
+    ...(answer.outcome === 'failed' ? { failure: answer.failure } : {}),
   };
 }
 

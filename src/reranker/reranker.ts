@@ -41,6 +41,8 @@ export interface CallRecord {
   readonly server: string | null;
   /** One sentence; null when the call succeeded. */
   readonly error: string | null;
+  /** Why no answer came, where none did: no connection, a broken one, out of time, or another reason for good. */
+  readonly failure?: 'connect' | 'broken' | 'timeout' | 'final';
 }
 
 /** One document's outcome. Either `score` is finite or `error` says why there is none. */
