@@ -29,6 +29,12 @@ export const vllmFacts = {
       'vllm-project/vllm#27857, mended by #28117 of 2025-11-05, after 0.11.1rc4; not re-tried with the 8B model',
     read: '2026-11-24',
   },
+  runnerFlag: {
+    what: 'takes --runner pooling in place of --task score (both for some versions, --task is gone in 0.32)',
+    since: '0.10.1',
+    source: 'vllm-project/vllm#21470, merged after 0.10.0; by its date, not tried',
+    read: '2026-11-24',
+  },
   scoringTemplate: {
     what: 'applies --chat-template to rerank and score requests (roles query and document)',
     since: '0.14.0',

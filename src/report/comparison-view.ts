@@ -47,6 +47,7 @@ export function comparisonView(comparison: Comparison): ComparisonView {
     blocks: [
       verdictBlock(comparison, primary, labels),
       { title: null, table: null, sentences: comparison.comparisons.map(({ sentence }) => sentence) },
+      { title: null, table: null, sentences: healthSentences(comparison, labels) },
       warningBlock(comparison, labels),
       detailBlock(comparison, primary, labels),
       ...otherMeasures(comparison, labels),
@@ -118,13 +119,16 @@ function verdictBlock(comparison: Comparison, primary: string, labels: Labels): 
   const { comparisons } = comparison;
   const first = figuresOf(comparisons[0], primary);
   const family = comparisons.length > 1;
+  const looked = comparison.runs.some(({ health }) => health !== undefined);
   const reference = (label: string, value: number | null | undefined) =>
     value === null || value === undefined
       ? []
       : [
           {
             role: 'reference' as const,
-            cells: [label, figureText(value), '', '', '', '', ''].map((text) => ({ text })),
+            cells: [label, figureText(value), '', '', '', '', '', ...(looked ? [''] : [])].map((text) => ({
+              text,
+            })),
           },
         ];
   return {
@@ -138,6 +142,7 @@ function verdictBlock(comparison: Comparison, primary: string, labels: Labels): 
         { title: 'relative', align: 'right' },
         { title: family ? 'p adjusted' : 'p', align: 'right' },
         { title: 'verdict', align: 'left' },
+        ...(looked ? [{ title: 'scores', align: 'left' } as const] : []),
       ],
       rows: [
         ...reference('first stage', first?.firstStage),
@@ -156,6 +161,7 @@ function verdictBlock(comparison: Comparison, primary: string, labels: Labels): 
                 { text: signedPercent(relative) },
                 { text: pText(family ? pAdjusted : p) },
                 { text: verdictText(figures), strong: true },
+                ...(looked ? [healthCell(comparison, pair.candidate)] : []),
               ],
             },
           ];
@@ -165,6 +171,24 @@ function verdictBlock(comparison: Comparison, primary: string, labels: Labels): 
     },
     sentences: [],
   };
+}
+
+function healthCell({ runs }: Comparison, name: string): { text: string; strong?: boolean } {
+  const health = runs.find((run) => run.name === name)?.health;
+  if (health === undefined) return { text: '-' };
+  const strong = health.verdict === 'suspect' || health.verdict === 'collapsed';
+  return { text: health.verdict ?? 'too few', ...(strong ? { strong } : {}) };
+}
+
+/** A difference between runs says little while the scores of one of them say nothing. The baseline has no row of its own. */
+function healthSentences({ runs }: Comparison, labels: Labels): string[] {
+  return runs.flatMap(({ name, health }) => {
+    const [first] = health?.findings ?? [];
+    if (first === undefined || health?.verdict === 'healthy') return [];
+    return [
+      `warning: the scores of ${labels.run(name)} are ${health?.verdict ?? 'in doubt'}: ${first.title} (${first.code}); rankgauge diagnose says why and what to do`,
+    ];
+  });
 }
 
 function warningBlock({ comparisons }: Comparison, labels: Labels): ComparisonBlock {

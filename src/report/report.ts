@@ -5,6 +5,7 @@ import { InputError } from '../foundation/errors.ts';
 import type { Gate, GatePlan } from '../gate/index.ts';
 import type { CheckReport } from '../pipeline/check-report.ts';
 import type { DiagnosisReport } from '../pipeline/diagnosis-report.ts';
+import type { DoctorReport } from '../pipeline/doctor/doctor-report.ts';
 import type { Evaluation } from '../pipeline/evaluation.ts';
 import type { RetrievalReport } from '../pipeline/retrieval-report.ts';
 import type { ThresholdReport } from '../pipeline/threshold-report.ts';
@@ -16,6 +17,7 @@ export interface Reports {
   readonly coverage: Coverage;
   readonly diagnosis: DiagnosisReport;
   readonly threshold: ThresholdReport;
+  readonly doctor: DoctorReport;
   readonly retrieval: RetrievalReport;
   readonly gate: Gate;
   readonly 'gate-plan': GatePlan;

@@ -14,6 +14,7 @@ export const json = defineReporter({
     diagnosis: jsonText,
     retrieval: jsonText,
     threshold: jsonText,
+    doctor: jsonText,
     check: jsonText,
   },
 });

@@ -3,6 +3,7 @@ import { checkMarkdown } from './check.ts';
 import { comparisonMarkdown } from './comparison.ts';
 import { coverageMarkdown } from './coverage.ts';
 import { diagnosisMarkdown } from './diagnosis.ts';
+import { doctorMarkdown } from './doctor.ts';
 import { evaluationMarkdown } from './evaluation.ts';
 import { gateMarkdown } from './gate.ts';
 import { retrievalMarkdown } from './retrieval.ts';
@@ -22,6 +23,7 @@ export const markdown = defineReporter({
     diagnosis: diagnosisMarkdown,
     retrieval: retrievalMarkdown,
     threshold: thresholdMarkdown,
+    doctor: doctorMarkdown,
     check: checkMarkdown,
   },
 });

@@ -3,6 +3,7 @@ import { checkTable } from './check.ts';
 import { comparisonTable } from './comparison.ts';
 import { coverageTable } from './coverage.ts';
 import { diagnosisTable } from './diagnosis.ts';
+import { doctorTable } from './doctor.ts';
 import { evaluationTable } from './evaluation.ts';
 import { gateTable } from './gate.ts';
 import { gatePlanTable } from './gate-plan.ts';
@@ -23,6 +24,7 @@ export const table = defineReporter({
     diagnosis: diagnosisTable,
     retrieval: retrievalTable,
     threshold: thresholdTable,
+    doctor: doctorTable,
     check: checkTable,
   },
 });

@@ -1,0 +1,2 @@
+/** Requests that one examination may send in all. */
+export const mostCalls = 60;
