@@ -11,9 +11,9 @@ export async function dryRun(request: EvaluationRequest, settings: RunSettings):
   const lines = [
     `data set    ${dataset.name}: ${dataset.queries} queries (${dataset.questions} questions), ${dataset.languages.length} languages, ${dataset.warnings} warnings`,
     ...runs.map(
-      ({ template, reranker, calls, pairs, bytes, tasks }) =>
-        `run         ${reranker} / ${template}: ${tasks} queries, ${pairs} pairs, ${calls} calls, ${(bytes / 1e6).toFixed(1)} MB of text; ` +
-        rates.map((rate) => `${duration(pairs / rate)} at ${rate} pairs/s`).join(', '),
+      ({ template, reranker, calls, pairs, chunks, bytes, tasks }) =>
+        `run         ${reranker} / ${template}: ${tasks} queries, ${pairs} pairs${chunks === null ? '' : ` in ${chunks} chunks`}, ${calls} calls, ${(bytes / 1e6).toFixed(1)} MB of text; ` +
+        rates.map((rate) => `${duration((chunks ?? pairs) / rate)} at ${rate} pairs/s`).join(', '),
     ),
     'settings',
     ...shownSettings(settings).map(({ key, value, origin }) => `  ${key.padEnd(28)} ${value}  (${origin})`),

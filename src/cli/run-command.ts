@@ -153,6 +153,7 @@ async function requestOf(settings: RunSettings, options: RunCommandOptions): Pro
     templates: templates.map(({ template }) => template),
     rerankers: settings.rerankers.map(rerankerRequest),
     metrics: settings.metrics.value,
+    chunking: chunkingOf(settings),
     requestOrder: settings.requestOrder.value,
     results: settings.results.value,
     name: options.name,
@@ -162,6 +163,25 @@ async function requestOf(settings: RunSettings, options: RunCommandOptions): Pro
     seed: settings.seed.value,
     tool: `rankgauge ${toolVersion()}`,
   };
+}
+
+/** @throws InputError `chunk-unused` for an overlap or a way of scoring without chunks */
+function chunkingOf({ chunk, chunkOverlap, chunkScore }: RunSettings): EvaluationRequest['chunking'] {
+  if (chunk.value !== null) {
+    return { size: chunk.value, overlap: chunkOverlap.value, score: chunkScore.value };
+  }
+  for (const [name, { origin }] of [
+    ['chunk-overlap', chunkOverlap],
+    ['chunk-score', chunkScore],
+  ] as const) {
+    if (origin === 'default') continue;
+    throw new InputError({
+      code: 'chunk-unused',
+      message: `${name} (${origin}) has no effect: documents are not cut`,
+      mend: 'say by --chunk N how many characters a chunk may have, or leave it out',
+    });
+  }
+  return undefined;
 }
 
 /** What to do next, as lines to copy. */

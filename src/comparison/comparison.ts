@@ -203,6 +203,7 @@ export type ChangedPart =
   | 'server-version'
   | 'scale'
   | 'parameters'
+  | 'chunks'
   | 'documents-per-call'
   | 'request-order'
   | 'seed'

@@ -56,6 +56,7 @@ const parts: readonly Part[] = [
       );
     },
   },
+  { what: 'chunks', of: ({ chunking }) => chunkText(chunking) },
   {
     what: 'documents-per-call',
     of: ({ requests }) => (requests.documentsPerCall === null ? 'all' : String(requests.documentsPerCall)),
@@ -77,6 +78,11 @@ function selectionText({ selection }: Manifest['dataset']): string {
     ...(selection.shard === undefined ? [] : [`shard ${selection.shard.index} of ${selection.shard.count}`]),
   ];
   return words.length === 0 ? 'all' : words.join('; ');
+}
+
+function chunkText(chunking: Manifest['chunking']): string {
+  if (chunking === undefined) return 'none';
+  return `${chunking.size} characters, overlap ${chunking.overlap}, ${chunking.score}`;
 }
 
 function parametersText(parameters: Manifest['reranker']['parameters'], names: readonly string[]): string {

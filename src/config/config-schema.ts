@@ -70,7 +70,12 @@ export const configSchema = map({
   limit: described(wholeNumber(1), 'the first so many questions only'),
   requestOrder: described(oneOf(requestOrders), 'order of the documents in a request'),
   repeat: described(wholeNumber(1), 'how often everything is scored, to see what repeats differ by'),
-  chunk: described(wholeNumber(1), 'cut documents into pieces of this size'),
+  chunk: described(
+    wholeNumber(1),
+    'cut documents into chunks of at most so many characters, each scored by itself',
+  ),
+  chunkOverlap: described(wholeNumber(0), 'characters that a chunk repeats of the one before'),
+  chunkScore: described(oneOf(['max', 'mean', 'first']), "which of the chunks' scores is the document's"),
   truncate: described(wholeNumber(1), "tokens a document may have, passed on as the server's own parameter"),
   preflight: described(
     v.boolean('true or false'),

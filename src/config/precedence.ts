@@ -31,6 +31,8 @@ export interface RunFlags {
   readonly requestOrder?: 'shuffled' | 'first-stage' | undefined;
   readonly repeat?: number | undefined;
   readonly chunk?: number | undefined;
+  readonly chunkOverlap?: number | undefined;
+  readonly chunkScore?: 'max' | 'mean' | 'first' | undefined;
   readonly truncate?: number | undefined;
   readonly preflight?: boolean | undefined;
   readonly results?: string | undefined;
@@ -97,6 +99,11 @@ export function resolveRun(sources: Sources): {
       ]),
       repeat: first(defaults.repeat, flag(flags.repeat), [config.repeat, from('repeat')]),
       chunk: first(null, flag(flags.chunk), [config.chunk, from('chunk')]),
+      chunkOverlap: first(defaults.chunkOverlap, flag(flags.chunkOverlap), [
+        config.chunkOverlap,
+        from('chunkOverlap'),
+      ]),
+      chunkScore: first(defaults.chunkScore, flag(flags.chunkScore), [config.chunkScore, from('chunkScore')]),
       truncate: first(null, flag(flags.truncate), [config.truncate, from('truncate')]),
       preflight: first(defaults.preflight, flag(flags.preflight), [config.preflight, from('preflight')]),
       results: first(

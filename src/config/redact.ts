@@ -65,7 +65,7 @@ const SHOWN: ReadonlySet<string> = new Set([
     'requestOrder',
     'repeat',
   ],
-  ...['chunk', 'truncate', 'preflight', 'results', 'seed'],
+  ...['chunk', 'chunkOverlap', 'chunkScore', 'truncate', 'preflight', 'results', 'seed'],
   ...['name', 'protocol', 'model', 'concurrency', 'documentsPerCall', 'scale', 'attempts'],
   ...['timeouts.connectMs', 'timeouts.firstByteMs', 'timeouts.wholeMs'],
   ...['baseline', 'margin', 'rules', 'onInconclusive', 'expectChange'],

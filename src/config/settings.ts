@@ -47,7 +47,10 @@ export interface RunSettings {
   readonly shard: Setting<{ readonly index: number; readonly count: number } | null>;
   readonly requestOrder: Setting<'shuffled' | 'first-stage'>;
   readonly repeat: Setting<number>;
+  /** Most characters of a chunk; null: documents are sent whole. */
   readonly chunk: Setting<number | null>;
+  readonly chunkOverlap: Setting<number>;
+  readonly chunkScore: Setting<'max' | 'mean' | 'first'>;
   readonly truncate: Setting<number | null>;
   readonly preflight: Setting<boolean>;
   readonly results: Setting<string>;
@@ -71,6 +74,8 @@ export const defaults = {
   concurrency: 16,
   requestOrder: 'shuffled',
   repeat: 1,
+  chunkOverlap: 0,
+  chunkScore: 'max',
   preflight: true,
   results: 'results',
   seed: 1,

@@ -74,6 +74,7 @@ export function cutText(
   if (last <= size) return [text];
   const sentences = new Set(boundaries(text, 'sentence', language));
   const words = new Set(boundaries(text, 'word', language));
+  const wordStarts = overlap === 0 ? words : wordStartsOf(text, language);
   const chunks: string[] = [];
   let start = 0;
   for (;;) {
@@ -95,7 +96,8 @@ export function cutText(
 
   /** Overlaps begin with a whole word where there is one. */
   function nextStart(end: number): number {
-    for (let from = end - overlap; from < end; from += 1) if (words.has(characters[from] ?? -1)) return from;
+    for (let from = end - overlap; from < end; from += 1)
+      if (wordStarts.has(characters[from] ?? -1)) return from;
     return end - overlap;
   }
 }
@@ -143,6 +145,14 @@ function boundaries(text: string, granularity: 'grapheme' | 'word' | 'sentence',
   for (const { index } of segmenterFor(language, granularity).segment(text)) places.push(index);
   places.push(text.length);
   return places;
+}
+
+/** Where words begin; blank space and punctuation are pieces too, and no words. */
+function wordStartsOf(text: string, language: string | null): Set<number> {
+  const starts = new Set<number>();
+  for (const { index, isWordLike } of segmenterFor(language, 'word').segment(text))
+    if (isWordLike === true) starts.add(index);
+  return starts;
 }
 
 function segmenterFor(language: string | null, granularity: 'grapheme' | 'word' | 'sentence') {

@@ -1,3 +1,4 @@
+import { checkChunking } from '../dataset/chunk.ts';
 import { loadDataset } from '../dataset/load.ts';
 import { selectQueries } from '../dataset/select-queries.ts';
 import { shardQueries } from '../dataset/shard.ts';
@@ -5,6 +6,7 @@ import { protocols } from '../reranker/protocol-catalogue.ts';
 import { callSize } from '../reranker/reranker.ts';
 import { summariseDataset } from './build-evaluation.ts';
 import type { DatasetSummary } from './evaluation.ts';
+import { scoringWork } from './join-chunks.ts';
 import type { EvaluationRequest } from './run.ts';
 import { plannedCalls } from './score-all.ts';
 import { ScoreBoard } from './score-board.ts';
@@ -15,6 +17,8 @@ export interface RunEstimate {
   readonly reranker: string;
   readonly tasks: number;
   readonly pairs: number;
+  /** What the pairs are sent as; null where documents are sent whole. */
+  readonly chunks: number | null;
   readonly calls: number;
   /** Bytes of rendered query and document text, as UTF-8. */
   readonly bytes: number;
@@ -34,7 +38,10 @@ export async function estimateRun(
   });
   const selected = selectQueries(whole, { languages: request.languages, limit: request.limit });
   const dataset = request.shard === undefined ? selected : shardQueries(selected, request.shard);
-  const board = new ScoreBoard(dataset);
+  if (request.chunking !== undefined) checkChunking(request.chunking);
+  const { dataset: sent } = scoringWork(dataset, request.chunking);
+  const board = new ScoreBoard(sent);
+  const pairs = new ScoreBoard(dataset).rows;
   const runs = request.rerankers.flatMap(({ name, model, protocol, documentsPerCall, concurrency }) =>
     request.templates.map((template): RunEstimate => {
       const requests = {
@@ -44,7 +51,12 @@ export async function estimateRun(
       };
       let calls = 0;
       let bytes = 0;
-      for (const { task } of plannedCalls(board, { dataset, template, requests, seed: request.seed ?? 1 })) {
+      for (const { task } of plannedCalls(board, {
+        dataset: sent,
+        template,
+        requests,
+        seed: request.seed ?? 1,
+      })) {
         calls += 1;
         for (const text of [
           task.query,
@@ -58,7 +70,8 @@ export async function estimateRun(
         template: template.name,
         reranker: name ?? model ?? protocol,
         tasks: board.queries.length,
-        pairs: board.rows,
+        pairs,
+        chunks: request.chunking === undefined ? null : board.rows,
         calls,
         bytes,
       };

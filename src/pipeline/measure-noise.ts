@@ -3,6 +3,7 @@ import type { Measure } from '../metrics/index.ts';
 import type { Manifest } from '../results/manifest.ts';
 import type { ScoredRun } from '../results/scored-run.ts';
 import { compensatedSum } from '../statistics/compensated-sum.ts';
+import { scoringWork } from './join-chunks.ts';
 import type { RunSpecification } from './run-one.ts';
 import { scoreAll } from './score-all.ts';
 import { ScoreBoard } from './score-board.ts';
@@ -22,16 +23,18 @@ export async function measureNoise(
 ): Promise<Pick<Manifest, 'noise'>> {
   const { dataset, measures, repeat, seed } = specification;
   if (repeat <= 1) return { noise: null };
+  const work = scoringWork(dataset, specification.chunking);
   const means = [meansOf(board, specification)];
   for (let turn = 2; turn <= repeat; turn += 1) {
-    const again = new ScoreBoard(dataset);
+    const again = new ScoreBoard(work.dataset);
     await scoreAll(again, {
       ...specification,
+      dataset: work.dataset,
       seed: `${seed}:repeat ${turn}`,
       journal: { append: async () => undefined },
       ...(signal === undefined ? {} : { signal }),
     });
-    means.push(meansOf(again, specification));
+    means.push(meansOf(work.joined(again), specification));
   }
   return {
     noise: Object.fromEntries(

@@ -258,6 +258,10 @@ function joinedScores(parts: readonly ScoreColumns[], numbers: readonly Int32Arr
     scores: concatenated(parts.map(({ scores }) => scores)),
     grades: concatenated(parts.map(({ grades }) => grades)),
     errors: parts.flatMap(({ errors }) => errors),
+    // Shards of different chunks have been refused, so all have the column or none.
+    ...(parts.every(({ chunks }) => chunks !== undefined)
+      ? { chunks: concatenated(parts.map(({ chunks }) => chunks ?? [])) }
+      : {}),
   };
 }
 

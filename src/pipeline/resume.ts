@@ -10,6 +10,7 @@ import type { Reranker } from '../reranker/reranker.ts';
 import { type Manifest, readManifest } from '../results/manifest.ts';
 import { buildEvaluation, summariseDataset } from './build-evaluation.ts';
 import { withDiagnoses } from './diagnose-run.ts';
+import { scoringWork } from './join-chunks.ts';
 import { openReranker } from './open-reranker.ts';
 import type { EvaluationHooks, EvaluationOutcome, RerankerRequest } from './run.ts';
 import { runOne, templateHash } from './run-one.ts';
@@ -67,10 +68,8 @@ export async function resumeRun(
     await reranker.close();
     throw new InputError(changed);
   }
-  const pairs = [...dataset.candidates.values()].reduce(
-    (sum, { documentIds }) => sum + documentIds.length,
-    0,
-  );
+  const { dataset: sent } = scoringWork(dataset, manifest.chunking);
+  const pairs = [...sent.candidates.values()].reduce((sum, { documentIds }) => sum + documentIds.length, 0);
   const progress = onRun?.({ name: manifest.name, folder, pairs });
   try {
     const { run, failure } = await runOne(
@@ -84,6 +83,7 @@ export async function resumeRun(
         template,
         reranker,
         urls: manifest.reranker.urls,
+        chunking: manifest.chunking ?? null,
         requests: { ...manifest.requests, concurrency: settings.concurrency },
         measures,
         preflight,

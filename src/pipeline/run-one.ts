@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runValues } from '../comparison/run-values.ts';
+import type { Chunking } from '../dataset/chunk.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Clock } from '../foundation/clock.ts';
 import { InputError, RerankerError } from '../foundation/errors.ts';
@@ -17,6 +18,7 @@ import { type Manifest, writeManifest } from '../results/manifest.ts';
 import { unwritable } from '../results/run-folder.ts';
 import { journalFile, openScoreJournal, recoverScoreJournal } from '../results/score-journal.ts';
 import { type ScoredRun, writeScoredRun } from '../results/scored-run.ts';
+import { scoringWork } from './join-chunks.ts';
 import { measureNoise } from './measure-noise.ts';
 import { type PreflightOutcome, preflight } from './preflight.ts';
 import { type Requests, scoreAll } from './score-all.ts';
@@ -38,6 +40,8 @@ export interface RunSpecification {
   /** Its addresses, fit to be shown. */
   readonly urls: readonly string[];
   readonly requests: Requests;
+  /** How documents are cut; sent whole when left out. */
+  readonly chunking?: Chunking | null;
   readonly measures: readonly Measure[];
   /** Whether to prove first that the template's instruction arrives. */
   readonly preflight: 'run' | 'skip';
@@ -75,7 +79,8 @@ export async function runOne(
     await writing(folder, () => removeDrafts(folder), beginning);
     const started = earlier?.times.started ?? clock.now();
     const resumed = earlier === null ? [] : [...earlier.times.resumed, clock.now()];
-    const board = new ScoreBoard(dataset);
+    const work = scoringWork(dataset, specification.chunking);
+    const board = new ScoreBoard(work.dataset);
     const settled: Settled = {
       served: {
         model: earlier?.reranker.servedModel ?? null,
@@ -84,7 +89,7 @@ export async function runOne(
       proof: earlier?.preflight ?? { verdict: 'pending', calls: 0 },
     };
     const manifestNow = (changes: Partial<Manifest>): Manifest => ({
-      ...manifestOf(specification, board),
+      ...manifestOf(specification, work.joined(board)),
       reranker: {
         ...rerankerOf(specification),
         servedModel: settled.served.model,
@@ -110,7 +115,11 @@ export async function runOne(
       model: told.model ?? settled.served.model,
       serverVersion: told.serverVersion ?? settled.served.serverVersion,
     };
-    const { preflight: proof, failure: lost } = await proveInstruction(specification, earlier, signal);
+    const { preflight: proof, failure: lost } = await proveInstruction(
+      { ...specification, dataset: work.dataset },
+      earlier,
+      signal,
+    );
     settled.proof = proof;
     if (lost !== null) {
       await failed(lost);
@@ -123,6 +132,7 @@ export async function runOne(
       onProgress?.(board.settled, board.rows);
       await scoreAll(board, {
         ...specification,
+        dataset: work.dataset,
         journal: {
           append: (calls, scores) => writing(folder, () => journal.append(calls, scores)),
         },
@@ -135,12 +145,13 @@ export async function runOne(
     } finally {
       await journal.close().catch(() => undefined);
     }
-    const failure = failureOf(board, specification);
-    const noise = await noiseOf(specification, board, { failure, signal }).catch(async (error: unknown) => {
+    const joined = work.joined(board);
+    const failure = failureOf(joined, specification);
+    const noise = await noiseOf(specification, joined, { failure, signal }).catch(async (error: unknown) => {
       await failed(error);
       throw error;
     });
-    const run = await finish(folder, specification, board, {
+    const run = await finish(folder, specification, joined, {
       failure,
       manifestNow: (changes) => manifestNow({ noise, ...changes }),
       clock,
@@ -245,7 +256,7 @@ function refuseLostInstruction(template: Template, reranker: Reranker): void {
 }
 
 function manifestOf(specification: RunSpecification, board: ScoreBoard): Manifest {
-  const { name, tool, seed, dataset, source, template, requests, measures, repeat } = specification;
+  const { name, tool, seed, dataset, source, template, requests, chunking, measures, repeat } = specification;
   const languages = new Set(board.queries.flatMap(({ language }) => (language === null ? [] : [language])));
   return {
     kind: 'run',
@@ -267,6 +278,7 @@ function manifestOf(specification: RunSpecification, board: ScoreBoard): Manifes
     template: { name: template.name, text: templateText(template), hash: templateHash(template) },
     reranker: { ...rerankerOf(specification), servedModel: null, serverVersion: null },
     requests,
+    ...(chunking === null || chunking === undefined ? {} : { chunking }),
     metrics: measures.map((measure) => measure.name),
     preflight: { verdict: 'skipped', calls: 0 },
     counts: {

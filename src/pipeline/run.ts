@@ -1,4 +1,5 @@
 import { comparisonSentences } from '../comparison/comparison-sentences.ts';
+import { type Chunking, checkChunking } from '../dataset/chunk.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { loadDataset } from '../dataset/load.ts';
 import { selectQueries } from '../dataset/select-queries.ts';
@@ -18,6 +19,7 @@ import { safeFileName } from '../text/escape.ts';
 import { buildEvaluation, summariseDataset } from './build-evaluation.ts';
 import { withDiagnoses } from './diagnose-run.ts';
 import type { Evaluation } from './evaluation.ts';
+import { scoringWork } from './join-chunks.ts';
 import { openReranker } from './open-reranker.ts';
 import { runOne } from './run-one.ts';
 import type { Requests } from './score-all.ts';
@@ -39,6 +41,8 @@ export interface EvaluationRequest {
   readonly rerankers: readonly RerankerRequest[];
   /** Names of measures; the first is the primary one. */
   readonly metrics: readonly string[];
+  /** How documents are cut; sent whole when left out. */
+  readonly chunking?: Chunking | undefined;
   /** `shuffled` when left out. */
   readonly requestOrder?: Requests['order'];
   /** Folder of the run folders. */
@@ -98,6 +102,7 @@ export async function runEvaluation(
 ): Promise<EvaluationOutcome> {
   const request = { ...defaults, ...asked };
   const measures = parseMetrics(request.metrics);
+  if (request.chunking !== undefined) checkChunking(request.chunking);
   const whole = await loadDataset(request.dataset, {
     inputFormat: request.inputFormat,
     encoding: request.encoding,
@@ -105,10 +110,8 @@ export async function runEvaluation(
   for (const warning of whole.warnings) onRemark?.(`warning: ${warning.message}`);
   const selected = selectQueries(whole, { languages: request.languages, limit: request.limit });
   const dataset = request.shard === undefined ? selected : shardQueries(selected, request.shard);
-  const pairs = [...dataset.candidates.values()].reduce(
-    (sum, { documentIds }) => sum + documentIds.length,
-    0,
-  );
+  const { dataset: sent } = scoringWork(dataset, request.chunking);
+  const pairs = [...sent.candidates.values()].reduce((sum, { documentIds }) => sum + documentIds.length, 0);
   const names = new RunNames(request, clock);
   const runs: ScoredRun[] = [];
   const failures: RerankerError[] = [];
@@ -141,6 +144,7 @@ export async function runEvaluation(
                 order: request.requestOrder,
                 concurrency: settings.concurrency,
               },
+              chunking: request.chunking ?? null,
               measures,
               preflight: request.preflight,
               repeat: request.repeat,

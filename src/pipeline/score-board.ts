@@ -16,11 +16,13 @@ export class ScoreBoard {
   readonly #calls: Int32Array;
   readonly #places: Int32Array;
   readonly #errors = new Map<number, string>();
+  /** Which chunk of the document its score is of; null where documents are not cut. */
+  readonly #chunks: Float64Array | null;
   readonly #callRecords: CallRecord[] = [];
   readonly #queryIndex: ReadonlyMap<string, number>;
   #settled = 0;
 
-  constructor(dataset: Dataset) {
+  constructor(dataset: Dataset, documents: 'whole' | 'chunked' = 'whole') {
     this.#dataset = dataset;
     this.queries = dataset.queries.filter((query) => dataset.candidates.has(query.id));
     this.starts = new Int32Array(this.queries.length + 1);
@@ -31,6 +33,7 @@ export class ScoreBoard {
     this.scores = new Float64Array(rows).fill(Number.NaN);
     this.#calls = new Int32Array(rows).fill(-1);
     this.#places = new Int32Array(rows).fill(-1);
+    this.#chunks = documents === 'whole' ? null : new Float64Array(rows).fill(Number.NaN);
     this.#queryIndex = new Map(this.queries.map((query, index) => [query.id, index]));
   }
 
@@ -86,18 +89,31 @@ export class ScoreBoard {
   /** A later outcome of the same row replaces the earlier one: a resumed run asks again for what failed. */
   settle(
     row: number,
-    outcome: { score: number | null; error: string | null; call: number; place: number },
+    outcome: {
+      score: number | null;
+      error: string | null;
+      call: number;
+      place: number;
+      chunk?: number | null;
+    },
   ): void {
     if (!this.isScored(row) && !this.#errors.has(row)) this.#settled += 1;
     this.scores[row] = outcome.score ?? Number.NaN;
     this.#calls[row] = outcome.call;
     this.#places[row] = outcome.place;
+    if (this.#chunks !== null) this.#chunks[row] = outcome.chunk ?? Number.NaN;
     if (outcome.error === null) this.#errors.delete(row);
     else this.#errors.set(row, outcome.error);
   }
 
   /** What `scores.arrow` holds. Calls are numbered anew by their first row, so that the numbers do not tell who was faster. */
   columns(): { scores: ScoreColumns; calls: CallColumns } {
+    const { scores, calls } = this.columnsInOrder();
+    return { scores, calls: callColumns(calls) };
+  }
+
+  /** The same, with the calls one by one. */
+  columnsInOrder(): { scores: ScoreColumns; calls: CallRecord[] } {
     const order = this.#callOrder();
     const numberOf = new Map(order.map((call, index) => [call, index]));
     const { rows } = this;
@@ -129,8 +145,9 @@ export class ScoreBoard {
         scores: this.scores,
         grades,
         errors: Array.from({ length: rows }, (_, row) => this.#errors.get(row) ?? null),
+        ...(this.#chunks === null ? {} : { chunks: this.#chunks }),
       },
-      calls: callColumns(order.map((call) => this.#callRecords[call] as CallRecord)),
+      calls: order.map((call) => this.#callRecords[call] as CallRecord),
     };
   }
 

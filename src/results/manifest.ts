@@ -56,6 +56,13 @@ export interface Manifest {
     readonly order: 'shuffled' | 'first-stage';
     readonly concurrency: number;
   };
+  /** How documents were cut; absent where they were sent whole. */
+  readonly chunking?: {
+    /** Characters (grapheme clusters). */
+    readonly size: number;
+    readonly overlap: number;
+    readonly score: 'max' | 'mean' | 'first';
+  };
   readonly metrics: readonly string[];
   readonly preflight: {
     /** `pending`: the run was stopped before it was settled. */

@@ -29,6 +29,8 @@ export interface ScoreColumns {
   /** NaN = not judged. */
   readonly grades: ArrayLike<number>;
   readonly errors: readonly (string | null)[];
+  /** Chunk of the document that the score is of, from 0; NaN for none. Absent where documents were sent whole. */
+  readonly chunks?: ArrayLike<number>;
 }
 
 /** Rows of `calls.arrow` as columns. */
@@ -73,7 +75,9 @@ export const valuesFile = 'values.arrow';
 export const judgedFile = 'judged.arrow';
 
 export function writeScores(folder: string, columns: ScoreColumns): Promise<void> {
-  return writeTable(join(folder, scoresFile), scoreColumns, [
+  const chunks = columns.chunks === undefined ? [] : [columns.chunks];
+  const specification = columns.chunks === undefined ? scoreColumns : [...scoreColumns, chunkColumn];
+  return writeTable(join(folder, scoresFile), specification, [
     columns.queryIds,
     columns.documentIds,
     columns.languages,
@@ -83,6 +87,7 @@ export function writeScores(folder: string, columns: ScoreColumns): Promise<void
     columns.scores,
     columns.grades,
     columns.errors,
+    ...chunks,
   ]);
 }
 
@@ -99,6 +104,9 @@ export async function readScores(folder: string): Promise<ScoreColumns> {
     scores: readNumbers(table, 'score'),
     grades: readNumbers(table, 'grade'),
     errors: readText(table, 'error'),
+    ...(table.schema.fields.some(({ name }) => name === chunkColumn.name)
+      ? { chunks: readNumbers(table, chunkColumn.name) }
+      : {}),
   };
 }
 
@@ -198,6 +206,9 @@ const scoreColumns: readonly ColumnSpecification[] = [
   { name: 'grade', type: 'integer', nullable: true },
   { name: 'error', type: 'text', nullable: true },
 ];
+
+/** The last column of `scores.arrow` where documents were cut. */
+const chunkColumn = { name: 'chunk', type: 'integer', nullable: true } as const;
 
 /** The columns of `calls.arrow`. `start` is in milliseconds since 1970, `latency` in milliseconds. */
 const callColumns: readonly ColumnSpecification[] = [

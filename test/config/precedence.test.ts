@@ -61,7 +61,7 @@ describe('precedence', () => {
 
   test('holds for every setting that has a flag', () => {
     const text =
-      'dataset: a\ninputFormat: b\nencoding: c\ntemplates: d\nmetrics: e\nlanguage: f\nlimit: 1\nrequestOrder: first-stage\nrepeat: 2\nchunk: 3\ntruncate: 4\npreflight: false\nseed: 5\n';
+      'dataset: a\ninputFormat: b\nencoding: c\ntemplates: d\nmetrics: e\nlanguage: f\nlimit: 1\nrequestOrder: first-stage\nrepeat: 2\nchunk: 3\nchunkOverlap: 1\nchunkScore: mean\ntruncate: 4\npreflight: false\nseed: 5\n';
     const flags: RunFlags = {
       dataset: 'A',
       inputFormat: 'B',
@@ -73,6 +73,8 @@ describe('precedence', () => {
       requestOrder: 'shuffled',
       repeat: 12,
       chunk: 13,
+      chunkOverlap: 6,
+      chunkScore: 'first',
       truncate: 14,
       preflight: true,
       seed: 0,
@@ -81,7 +83,7 @@ describe('precedence', () => {
     expect(Object.values(byFlag)).toEqual(Object.values(flags).map((value) => ({ value, origin: 'flag' })));
     const { rerankers: _, results: __, shard: _none, ...byFile } = settingsOf(text);
     expect(Object.values(byFile).map(({ origin }) => origin)).toEqual(
-      Array.from({ length: 13 }, (_, index) => `rankgauge.yaml:${index + 1}`),
+      Array.from({ length: 15 }, (_, index) => `rankgauge.yaml:${index + 1}`),
     );
     const { rerankers: ___, ...byDefault } = settingsOf('');
     expect(new Set(Object.values(byDefault).map(({ origin }) => origin))).toEqual(new Set(['default']));
@@ -273,7 +275,7 @@ describe('settings as they are shown', () => {
     const { file } = sourcesOf('');
     const lines = shownSettings({ ...settingsOf(''), ...resolveGate({ flags: {}, file }) });
     expect(lines.filter(({ value }) => value === '[hidden]')).toEqual([]);
-    expect(lines.length).toBe(31);
+    expect(lines.length).toBe(33);
   });
 
   test('hide a setting that nobody has put on the list', () => {

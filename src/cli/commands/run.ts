@@ -29,6 +29,9 @@ export const run = defineCommand({
       'limit',
       'concurrency',
       'documents-per-call',
+      'chunk',
+      'chunk-overlap',
+      'chunk-score',
       'request-order',
       'shard',
       'dry-run',
@@ -97,6 +100,18 @@ export const run = defineCommand({
       .option('documents-per-call', {
         coerce: number('documents-per-call', { from: 1, whole: true }),
         describe: 'documents in one call [default: all candidates]',
+      })
+      .option('chunk', {
+        coerce: number('chunk', { from: 1, whole: true }),
+        describe: 'cut documents into chunks of at most so many characters, each scored by itself',
+      })
+      .option('chunk-overlap', {
+        coerce: number('chunk-overlap', { from: 0, whole: true }),
+        describe: 'characters that a chunk repeats of the one before [default: 0]',
+      })
+      .option('chunk-score', {
+        choices: ['max', 'mean', 'first'] as const,
+        describe: "which of the chunks' scores is the document's [default: max]",
       })
       .option('shard', {
         coerce: shard,
