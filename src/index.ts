@@ -28,7 +28,7 @@ export { buildEvaluation, summariseDataset } from './pipeline/build-evaluation.t
 export { compareRuns } from './pipeline/compare-runs.ts';
 export { type CoverageOfOptions, coverageOf } from './pipeline/coverage-of.ts';
 export { diagnose } from './pipeline/diagnose-run.ts';
-export type { DiagnosisReport } from './pipeline/diagnosis-report.ts';
+export type { DiagnosisReport, ProbeSummary } from './pipeline/diagnosis-report.ts';
 export { type EvaluateRequest, evaluate } from './pipeline/evaluate.ts';
 export type {
   CallSummary,
@@ -39,6 +39,12 @@ export type {
   QueryCounts,
   SliceSummary,
 } from './pipeline/evaluation.ts';
+export {
+  type ProbeHooks,
+  type ProbeRequest,
+  type ProbesOutcome,
+  runProbes,
+} from './pipeline/probes/run-probes.ts';
 export { resumeRun } from './pipeline/resume.ts';
 export {
   type EvaluationHooks,
@@ -48,6 +54,8 @@ export {
   runEvaluation,
 } from './pipeline/run.ts';
 export { systemClock } from './pipeline/system-clock.ts';
+export type { ThresholdReport } from './pipeline/threshold-report.ts';
+export { type ThresholdOptions, thresholdOf } from './pipeline/threshold-run.ts';
 export { parseTemplate } from './prompt/parse-template.ts';
 export type { Template } from './prompt/template.ts';
 export { reporters } from './report/index.ts';

@@ -1,12 +1,13 @@
 import Table from 'cli-table3';
 import { shippedDatasets } from '../config/datasets.ts';
 import { listTemplates } from '../config/templates.ts';
+import { causes } from '../diagnosis/index.ts';
 import { metrics } from '../metrics/index.ts';
 import { protocols } from '../reranker/protocol-catalogue.ts';
 import { listRuns } from '../results/run-folder.ts';
 import { escapeTerminal } from '../text/escape.ts';
 
-export type ListKind = 'metrics' | 'protocols' | 'templates' | 'datasets' | 'runs';
+export type ListKind = 'metrics' | 'protocols' | 'templates' | 'datasets' | 'causes' | 'runs';
 
 /** One thing that is listed: column by column, in the order in which they print. */
 type Row = Readonly<Record<string, string | number | null>>;
@@ -67,6 +68,14 @@ const rowsOf: Record<ListKind, (results: string) => Promise<readonly Row[]>> = {
       what: template?.description ?? `cannot be read: ${error?.message ?? ''}`,
     })),
   datasets: async () => (await shippedDatasets()).map(({ name, path }) => ({ name, path })),
+  causes: async () =>
+    causes.entries.map(({ name, title, usualCause, rule, needs }) => ({
+      name,
+      what: title,
+      cause: usualCause,
+      rule,
+      needs: needs.join(', '),
+    })),
   runs: async (results) =>
     (await listRuns(results)).map(({ path, manifest }) => ({
       name: manifest.name,

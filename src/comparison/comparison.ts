@@ -38,6 +38,16 @@ export interface ComparedRun {
   readonly dataset: string | null;
   readonly template: string | null;
   readonly reranker: string | null;
+  /** Whether its scores still tell relevant documents from irrelevant ones. Left out where nobody looked. */
+  readonly health?: RunHealth;
+}
+
+/** The diagnosis of a run in short; `rankgauge diagnose` says the rest. */
+export interface RunHealth {
+  /** Null where there are too few scores to judge by. */
+  readonly verdict: 'healthy' | 'suspect' | 'collapsed' | null;
+  /** The most certain one first; only those that make the verdict. */
+  readonly findings: readonly { readonly code: string; readonly title: string }[];
 }
 
 export interface PairComparison {

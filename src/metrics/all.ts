@@ -1,5 +1,6 @@
 export { auc } from './auc.ts';
 export { averagePrecision } from './average-precision.ts';
+export { bpref } from './bpref.ts';
 export { entropy } from './entropy.ts';
 export { expectedReciprocalRank } from './expected-reciprocal-rank.ts';
 export { interquartileRange } from './interquartile-range.ts';

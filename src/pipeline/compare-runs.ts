@@ -2,12 +2,13 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { TextSource } from '../comparison/changed-queries.ts';
 import { type ComparisonOptions, compareScoredRuns } from '../comparison/compare-scored-runs.ts';
-import type { Comparison } from '../comparison/comparison.ts';
+import type { ComparedRun, Comparison } from '../comparison/comparison.ts';
 import { loadDataset } from '../dataset/load.ts';
 import { InputError } from '../foundation/errors.ts';
 import { parseMetrics } from '../metrics/index.ts';
 import { resolveRun } from '../results/run-folder.ts';
 import { readScoredRun, type ScoredRun } from '../results/scored-run.ts';
+import { diagnosisOf } from './diagnose-run.ts';
 
 export interface CompareRunsOptions extends Omit<ComparisonOptions, 'measures' | 'texts'> {
   /** Names of measures; the first is the primary one. Those of the baseline when left out. */
@@ -61,7 +62,19 @@ export async function compareRuns(
   const shown = (rest.show ?? 0) > 0;
   const { texts, note } = shown ? await textsOf(first) : { texts: null, note: null };
   const comparison = compareScoredRuns(first, others, { ...rest, measures, texts });
-  return note === null ? comparison : { ...comparison, notes: [...comparison.notes, note] };
+  return {
+    ...comparison,
+    runs: comparison.runs.map((described, place) => withHealth(described, [first, ...others][place])),
+    notes: note === null ? comparison.notes : [...comparison.notes, note],
+  };
+}
+
+/** Texts are not looked for: most causes show in the scores alone, and comparing must stay quick. */
+function withHealth(described: ComparedRun, run: ScoredRun | undefined): ComparedRun {
+  if (run === undefined) return described;
+  const { verdict, findings } = diagnosisOf(run, { dataset: null });
+  const serious = findings.filter(({ severity }) => severity !== 'info');
+  return { ...described, health: { verdict, findings: serious.map(({ code, title }) => ({ code, title })) } };
 }
 
 async function readRun(

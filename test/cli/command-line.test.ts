@@ -217,6 +217,7 @@ describe('rankgauge list', () => {
     ['protocols', 'vllm', '/v1/rerank'],
     ['templates', 'qwen3-official', 'shipped'],
     ['datasets', 'human-rights', 'datasets'],
+    ['causes', 'constant-scores', 'collapsed'],
   ])('%s', async (kind, name, detail) => {
     const { code, stdout } = await rankgauge(['list', kind], { cwd: folder });
     expect(code).toBe(0);

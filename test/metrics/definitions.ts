@@ -41,6 +41,18 @@ export const definitions: Readonly<Record<string, Definition>> = {
     const all = sumOf(hitsOf(judged, rel));
     return ratio(sumOf(hitsOf(grades, rel).slice(0, all)), all);
   },
+  bpref({ grades, judged }, { rel }) {
+    const relevant = judged.filter((grade) => grade >= number(rel)).length;
+    const nonRelevant = judged.filter((grade) => grade >= 0 && grade < number(rel)).length;
+    const pairs = grades.map((grade, rank) => {
+      if (grade === null || grade < number(rel)) return 0;
+      const above = grades
+        .slice(0, rank)
+        .filter((one) => one !== null && one >= 0 && one < number(rel)).length;
+      return above === 0 ? 1 : 1 - Math.min(above, relevant) / Math.min(nonRelevant, relevant);
+    });
+    return ratio(sumOf(pairs), relevant);
+  },
   RBP: ({ grades }, { p, rel, cutoff }) =>
     (1 - number(p)) *
     sumOf(

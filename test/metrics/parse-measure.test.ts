@@ -33,7 +33,7 @@ describe.each([
   ['ndcg_cut_10', 'unknown-metric', 'did you mean "nDCG@10"', 'nDCG'],
   ['ndcg_cut.5', 'unknown-metric', 'did you mean "nDCG@5"', 'nDCG'],
   ['recip_rank', 'unknown-metric', 'did you mean "MRR"', 'MRR'],
-  ['bpref', 'unknown-metric', '"bpref"', 'nDCG'],
+  ['infAP', 'unknown-metric', '"infAP"', 'nDCG'],
   ['constructor', 'unknown-metric', '"constructor"', 'nDCG'],
   ['nDCG(gian=exp)', 'unknown-parameter', 'did you mean "gain"', '"linear" or "exp"'],
   ['nDCG(rel=2)@10', 'unknown-parameter', 'nDCG has no parameter "rel"', 'P, R, AP or MRR'],

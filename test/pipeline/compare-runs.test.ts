@@ -65,6 +65,24 @@ describe('compareRuns', () => {
     expect(await compareRuns('r-bare-bm25-char3', ['r-bare-bm25-word'], { results })).toEqual(inMemory);
   });
 
+  test('says of each run whether its scores still mean something, the baseline too', async () => {
+    const constant = (run: ScoredRun): ScoredRun => ({
+      ...run,
+      name: 'constant',
+      scores: { ...run.scores, scores: Float64Array.from(run.scores.scores, () => 0.5) },
+    });
+    const many = (name: string) =>
+      rankedRun(
+        name,
+        Array.from({ length: 60 }, (_, index) => 1 + (index % 3)),
+      );
+    const broken = constant(many('broken'));
+    const [baseline, candidate] = (await compareRuns(broken, [many('sound')], { metrics: 'MRR@10' })).runs;
+    expect(baseline?.health?.verdict).toBe('collapsed');
+    expect(baseline?.health?.findings[0]?.code).toBe('constant-scores');
+    expect(candidate?.health).toEqual({ verdict: 'healthy', findings: [] });
+  });
+
   test('is identical for a run scored twice', async () => {
     const again = { ...(runs[0] as ScoredRun), name: 'again' };
     const { comparisons } = await compareRuns(runs[0] as ScoredRun, [again], { metrics: 'MRR@10' });

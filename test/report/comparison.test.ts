@@ -99,6 +99,31 @@ test('all four formats that are for people and programs show comparisons', () =>
   expect(able.map(({ name }) => name)).toEqual(expect.arrayContaining(['table', 'json', 'markdown', 'csv']));
 });
 
+describe('a run whose scores say nothing', () => {
+  const sick: Comparison = {
+    ...comparison(),
+    runs: comparison().runs.map((run) => ({
+      ...run,
+      health:
+        run.name === 'one'
+          ? {
+              verdict: 'collapsed',
+              findings: [{ code: 'constant-scores', title: 'all scores are the same' }],
+            }
+          : { verdict: run.name === 'two' ? 'healthy' : null, findings: [] },
+    })),
+  };
+  test.each(['table', 'markdown'] as const)(
+    'is marked in the %s, be it the baseline, with the next step',
+    (name) => {
+      const text = reporters.get(name).render(sick, { width: 200 }).replaceAll('\\', '');
+      expect(text).toContain('the scores of bare are collapsed: all scores are the same (constant-scores)');
+      expect(text).toMatch(/better, beyond the margin[^\n]*healthy/);
+      expect(text).toMatch(/worse[^\n]*too few/);
+    },
+  );
+});
+
 describe('the table', () => {
   const text = reporters.get('table').render(comparison(), { width: 120 });
 

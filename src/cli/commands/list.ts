@@ -9,7 +9,7 @@ export const list = defineCommand({
   builder: (yargs) =>
     yargs
       .positional('kind', {
-        choices: ['metrics', 'protocols', 'templates', 'datasets', 'runs'] as const,
+        choices: ['metrics', 'protocols', 'templates', 'datasets', 'causes', 'runs'] as const,
         demandOption: true,
         describe: 'what to list',
       })
