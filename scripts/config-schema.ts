@@ -60,6 +60,10 @@ function shapeOf(schema: Schema): JsonSchema {
       return { type: 'object', additionalProperties: jsonSchemaOf(members as Schema) };
     case 'picklist':
       return { enum: (bare as unknown as { options: readonly string[] }).options };
+    case 'union':
+      return { anyOf: (bare as unknown as { options: readonly Schema[] }).options.map(jsonSchemaOf) };
+    case 'literal':
+      return { const: (bare as unknown as { literal: unknown }).literal };
     case 'string':
     case 'number':
     case 'boolean':

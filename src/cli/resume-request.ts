@@ -65,7 +65,12 @@ function rerankerOf(
     name: reranker.name,
     scale: scales.find((scale) => scale === reranker.scale) ?? 'unknown',
     documentsPerCall: requests.documentsPerCall,
+    truncate: truncationOf(reranker),
   };
+}
+
+function truncationOf({ parameters: { truncate } }: Manifest['reranker']): number | 'auto' | undefined {
+  return typeof truncate === 'number' || truncate === 'auto' ? truncate : undefined;
 }
 
 /** The template as it is now; null when it is gone, for then the manifest's own text is the only one. */
@@ -94,6 +99,7 @@ function disagreements(options: RunCommandOptions, manifest: Manifest): Problem[
     ['chunk', options.chunk, manifest.chunking?.size],
     ['chunk-overlap', options.chunkOverlap, manifest.chunking?.overlap],
     ['chunk-score', options.chunkScore, manifest.chunking?.score],
+    ['truncate', options.truncate, truncationOf(reranker)],
     ['request-order', options.requestOrder, requests.order],
     ['repeat', options.repeat, manifest.repeats],
     ['seed', options.seed, manifest.seed],

@@ -151,7 +151,10 @@ async function requestOf(settings: RunSettings, options: RunCommandOptions): Pro
     limit: settings.limit.value ?? undefined,
     shard: settings.shard.value ?? undefined,
     templates: templates.map(({ template }) => template),
-    rerankers: settings.rerankers.map(rerankerRequest),
+    rerankers: settings.rerankers.map((reranker) => ({
+      ...rerankerRequest(reranker),
+      truncate: settings.truncate.value ?? undefined,
+    })),
     metrics: settings.metrics.value,
     chunking: chunkingOf(settings),
     requestOrder: settings.requestOrder.value,

@@ -76,7 +76,10 @@ export const configSchema = map({
   ),
   chunkOverlap: described(wholeNumber(0), 'characters that a chunk repeats of the one before'),
   chunkScore: described(oneOf(['max', 'mean', 'first']), "which of the chunks' scores is the document's"),
-  truncate: described(wholeNumber(1), "tokens a document may have, passed on as the server's own parameter"),
+  truncate: described(
+    tokensOrAuto(),
+    "tokens a document may have, or auto: passed on as the server's own parameter",
+  ),
   preflight: described(
     v.boolean('true or false'),
     'whether to prove before a run that the instruction arrives',
@@ -148,6 +151,11 @@ function wholeNumber(from: number) {
     v.minValue(from, message),
     v.maxValue(Number.MAX_SAFE_INTEGER, message),
   );
+}
+
+function tokensOrAuto() {
+  const message = 'a whole number, 1 or more, or auto';
+  return v.union([wholeNumber(1), v.literal('auto', message)], message);
 }
 
 function share() {

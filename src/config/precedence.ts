@@ -33,7 +33,7 @@ export interface RunFlags {
   readonly chunk?: number | undefined;
   readonly chunkOverlap?: number | undefined;
   readonly chunkScore?: 'max' | 'mean' | 'first' | undefined;
-  readonly truncate?: number | undefined;
+  readonly truncate?: number | 'auto' | undefined;
   readonly preflight?: boolean | undefined;
   readonly results?: string | undefined;
   readonly seed?: number | undefined;
@@ -104,7 +104,10 @@ export function resolveRun(sources: Sources): {
         from('chunkOverlap'),
       ]),
       chunkScore: first(defaults.chunkScore, flag(flags.chunkScore), [config.chunkScore, from('chunkScore')]),
-      truncate: first(null, flag(flags.truncate), [config.truncate, from('truncate')]),
+      truncate: first<number | 'auto' | null>(null, flag(flags.truncate), [
+        config.truncate,
+        from('truncate'),
+      ]),
       preflight: first(defaults.preflight, flag(flags.preflight), [config.preflight, from('preflight')]),
       results: first(
         defaults.results,

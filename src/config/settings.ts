@@ -51,7 +51,8 @@ export interface RunSettings {
   readonly chunk: Setting<number | null>;
   readonly chunkOverlap: Setting<number>;
   readonly chunkScore: Setting<'max' | 'mean' | 'first'>;
-  readonly truncate: Setting<number | null>;
+  /** Tokens of a document; `auto`: the server's own limit; null: nothing is asked for. */
+  readonly truncate: Setting<number | 'auto' | null>;
   readonly preflight: Setting<boolean>;
   readonly results: Setting<string>;
   readonly seed: Setting<number>;

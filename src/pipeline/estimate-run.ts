@@ -4,6 +4,7 @@ import { selectQueries } from '../dataset/select-queries.ts';
 import { shardQueries } from '../dataset/shard.ts';
 import { protocols } from '../reranker/protocol-catalogue.ts';
 import { callSize } from '../reranker/reranker.ts';
+import { checkTruncation } from '../reranker/truncation.ts';
 import { summariseDataset } from './build-evaluation.ts';
 import type { DatasetSummary } from './evaluation.ts';
 import { scoringWork } from './join-chunks.ts';
@@ -38,6 +39,7 @@ export async function estimateRun(
   });
   const selected = selectQueries(whole, { languages: request.languages, limit: request.limit });
   const dataset = request.shard === undefined ? selected : shardQueries(selected, request.shard);
+  for (const { protocol, truncate } of request.rerankers) checkTruncation(protocol, truncate);
   if (request.chunking !== undefined) checkChunking(request.chunking);
   const { dataset: sent } = scoringWork(dataset, request.chunking);
   const board = new ScoreBoard(sent);

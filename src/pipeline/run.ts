@@ -13,6 +13,7 @@ import type { Template } from '../prompt/template.ts';
 import type { RerankerOptions } from '../reranker/create-reranker.ts';
 import { protocols } from '../reranker/protocol-catalogue.ts';
 import { callSize, type Reranker } from '../reranker/reranker.ts';
+import { checkTruncation } from '../reranker/truncation.ts';
 import { createRunFolder } from '../results/run-folder.ts';
 import type { ScoredRun } from '../results/scored-run.ts';
 import { safeFileName } from '../text/escape.ts';
@@ -102,6 +103,7 @@ export async function runEvaluation(
 ): Promise<EvaluationOutcome> {
   const request = { ...defaults, ...asked };
   const measures = parseMetrics(request.metrics);
+  for (const { protocol, truncate } of request.rerankers) checkTruncation(protocol, truncate);
   if (request.chunking !== undefined) checkChunking(request.chunking);
   const whole = await loadDataset(request.dataset, {
     inputFormat: request.inputFormat,

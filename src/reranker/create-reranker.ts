@@ -12,6 +12,7 @@ import type { Reranker, Scale } from './reranker.ts';
 import type { RetryPolicy } from './retry.ts';
 import { redactHeaders } from './secrets.ts';
 import { type ServerAddress, serverAddress } from './server-address.ts';
+import { checkTruncation, type Truncation, truncating, truncationParameters } from './truncation.ts';
 
 export interface RerankerOptions {
   /** A name of the catalogue `protocols`. */
@@ -24,6 +25,8 @@ export interface RerankerOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** What the scores are, where it differs from the protocol's own. */
   readonly scale?: Scale | undefined;
+  /** Passed on as the server's own parameter. */
+  readonly truncate?: Truncation | undefined;
   readonly timeLimits?: Partial<TimeLimits> | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
   /** As the client's. */
@@ -43,10 +46,11 @@ export interface RerankerSurroundings {
  * read first (`auto`, `custom`, `replay`) is made by `openReranker`.
  *
  * @throws InputError with every problem: `unknown-protocol`, `url-missing`, `url-invalid`, `url-unused`, `model-missing`,
- *   `model-unused`, `headers-unused`, `header-invalid`, `header-reserved`, `two-authorizations`, `protocol-not-opened`
+ *   `truncation-not-supported`, `model-unused`, `headers-unused`, `header-invalid`, `header-reserved`, `two-authorizations`, `protocol-not-opened`
  */
 export function createReranker(options: RerankerOptions, surroundings: RerankerSurroundings): Reranker {
   const protocol = protocols.get(options.protocol);
+  checkTruncation(options.protocol, options.truncate);
   if ('opened' in protocol) throw new InputError(notOpened(protocol.name));
   if (protocol.kind === 'http') return createHttpReranker(protocol, options, surroundings);
   const problems = unusedOptions(protocol.name, options);
@@ -79,8 +83,9 @@ export function createHttpReranker(
   ];
   if (problems.length > 0) throw new InputError(problems);
   const model = options.model ?? null;
+  const { truncate } = options;
   return httpReranker({
-    protocol,
+    protocol: truncate === undefined ? protocol : truncating(protocol, truncate),
     client: httpClient({
       servers,
       headers,
@@ -97,6 +102,7 @@ export function createHttpReranker(
     parameters: {
       ...parameters,
       instructionField: protocol.instructionField,
+      ...(truncate === undefined ? {} : truncationParameters(protocol, truncate)),
       headers:
         Object.entries(redactHeaders(headers))
           .map(([name, value]) => `${name}: ${value}`)

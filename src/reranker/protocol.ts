@@ -13,6 +13,13 @@ export interface HttpProtocol {
   pathsFor?(model: string | null): readonly [string, ...string[]];
   /** Field of the request that carries an instruction, dots between levels; null where the API has none. */
   readonly instructionField: string | null;
+  /** How a server is asked to cut documents that are too long; absent where the API has no field for it. */
+  readonly truncation?: {
+    /** Field that takes the most tokens of a document. Never one that cuts the whole prompt: its end is what is scored. */
+    readonly tokens?: string;
+    /** Fields that let the server cut at its own limit. */
+    readonly auto?: Readonly<Record<string, unknown>>;
+  };
   /** What its scores are unless the user says otherwise. */
   readonly scale: Scale;
   readonly limits: {

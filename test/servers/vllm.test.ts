@@ -43,6 +43,25 @@ describe.skipIf(!serverAvailable('vllm'))('against a real vLLM with a tiny Qwen3
     expect(calls).toMatchObject([{ status: 200, attempts: 1, promptTokens: 238, error: null }]);
   });
 
+  test.each(['vllm', 'vllm-score'])('%s: documents are cut at so many tokens, and the prompt stays whole', async (protocol) => {
+    const long = 'The river runs from a mountain to the ocean. '.repeat(20);
+    const whole = await reranker({ protocol }).score(taskOf([long]), {});
+    const cut = await reranker({ protocol, truncate: 10 }).score(taskOf([long]), {});
+    const roomy = await reranker({ protocol, truncate: 1000 }).score(taskOf([long]), {});
+    const [tokens = 0, cutTokens = 0] = [whole, cut].map(({ calls }) => calls[0]?.promptTokens ?? 0);
+    expect(tokens).toBeGreaterThan(cutTokens + 50);
+    expect(roomy.calls[0]?.promptTokens).toBe(tokens);
+    expect(roomy.documents[0]?.score).toBe(whole.documents[0]?.score);
+    // Had the prompt lost its end, no document that begins like this one would give the same score.
+    const beginnings = Array.from({ length: 80 }, (_, length) => long.slice(0, length + 1));
+    const byHand = await reranker({ protocol }).score(taskOf(beginnings), {});
+    const same = byHand.documents.filter(
+      ({ score }) => Math.abs((score ?? 0) - (cut.documents[0]?.score ?? 1)) < 1e-6,
+    );
+    expect(same.length).toBeGreaterThan(0);
+    expect(same.length).toBeLessThan(5);
+  });
+
   test('the score endpoint gives the same', async () => {
     const { documents, calls } = await reranker({ protocol: 'vllm-score' }).score(taskOf(TEXTS), {});
     for (const [place, { score }] of documents.entries()) expect(score).toBeCloseTo(SCORES[place] as number, 5);

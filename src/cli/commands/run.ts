@@ -32,6 +32,7 @@ export const run = defineCommand({
       'chunk',
       'chunk-overlap',
       'chunk-score',
+      'truncate',
       'request-order',
       'shard',
       'dry-run',
@@ -113,6 +114,10 @@ export const run = defineCommand({
         choices: ['max', 'mean', 'first'] as const,
         describe: "which of the chunks' scores is the document's [default: max]",
       })
+      .option('truncate', {
+        coerce: truncation,
+        describe: "tokens a document may have, or auto: passed on as the server's own parameter",
+      })
       .option('shard', {
         coerce: shard,
         describe: 'I/N: only the I-th of N parts, for N machines; see `rankgauge merge`',
@@ -191,6 +196,11 @@ function shard(value: unknown): { index: number; count: number } | undefined {
     .map((part) => (/^\d{1,6}$/.test(part.trim()) ? Number(part) : Number.NaN));
   if (rest.length === 0 && index >= 1 && index <= count) return { index, count };
   throw new Error(`--shard takes I/N with I from 1 to N, such as 3/8, not "${text}"`);
+}
+
+/** Tokens, or `auto`. */
+function truncation(value: unknown): number | 'auto' | undefined {
+  return value === 'auto' ? 'auto' : number('truncate', { from: 1, whole: true })(value);
 }
 
 /** Commas inside parentheses belong to a measure's parameters, so the list is taken apart by the metrics' own parser. */

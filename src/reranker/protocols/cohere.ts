@@ -8,6 +8,7 @@ export const cohere = defineProtocol({
   title: 'Cohere v2 (https://api.cohere.com), and services that copy it',
   paths: ['/v2/rerank'],
   instructionField: null,
+  truncation: { tokens: 'max_tokens_per_doc' },
   scale: 'probability',
   limits: { documentsPerCall: 1000 },
   model: 'needed',

@@ -10,6 +10,7 @@ export const tei = defineProtocol({
   title: 'Text Embeddings Inference, /rerank with texts',
   paths: ['/rerank'],
   instructionField: null,
+  truncation: { auto: { truncate: true } },
   scale: 'probability',
   // Its default of --max-client-batch-size; more in one call are refused with 413.
   limits: { documentsPerCall: 32 },

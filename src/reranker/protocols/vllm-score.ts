@@ -9,6 +9,8 @@ export const vllmScore = defineProtocol({
   title: 'vLLM, pooling runner, /score: answers without the texts, half the traffic',
   paths: ['/score', '/v1/score'],
   instructionField: 'instruction',
+  // Not truncate_prompt_tokens, which cuts the end of the prompt off, and with it the place that is scored.
+  truncation: { tokens: 'max_tokens_per_doc' },
   scale: 'probability',
   limits: { documentsPerCall: null },
   documentation: 'https://docs.vllm.ai/en/latest/models/pooling_models/',

@@ -12,6 +12,8 @@ export const vllm = defineProtocol({
   title: 'vLLM, pooling runner (and servers that copy its /v1/rerank)',
   paths: ['/v1/rerank', '/rerank', '/v2/rerank'],
   instructionField: 'instruction',
+  // Not truncate_prompt_tokens, which cuts the end of the prompt off, and with it the place that is scored.
+  truncation: { tokens: 'max_tokens_per_doc' },
   scale: 'probability',
   limits: { documentsPerCall: null },
   documentation: 'https://docs.vllm.ai/en/latest/models/pooling_models/',

@@ -8,6 +8,7 @@ export const voyage = defineProtocol({
   title: 'Voyage v1 (https://api.voyageai.com)',
   paths: ['/v1/rerank'],
   instructionField: null,
+  truncation: { auto: { truncation: true } },
   scale: 'probability',
   limits: { documentsPerCall: 1000 },
   model: 'needed',
