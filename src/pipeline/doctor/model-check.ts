@@ -51,7 +51,9 @@ async function snapshotOf(folder: string, checks: CheckReport[]): Promise<string
         },
       ),
     );
-  } else if (chosen === undefined) {
+    return null;
+  }
+  if (chosen === undefined) {
     checks.push(
       report('cache-layout', 'fail', `${snapshots.length} snapshots, and refs/main names none of them`, {
         finding: snapshots.length === 0 ? 'snapshot-missing' : 'snapshot-unclear',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'undici';
 import { exchange } from '../../reranker/exchange.ts';
 import { type ResponseBody, readResponseBody } from '../../reranker/response-body.ts';
@@ -14,10 +15,12 @@ export type WireAnswer =
       /** The text of the body, at most the first 1,000 characters, without secrets. */
       readonly text: string;
       readonly milliseconds: number;
+      /** Milliseconds that it asks to wait; null where it does not say. */
+      readonly waitMs: number | null;
     }
   | { readonly outcome: 'failed'; readonly reason: string; readonly milliseconds: number };
 
-/** Sends what the doctor makes itself: paths and bodies that are no protocol's. No retries but one of a broken connection. */
+/** Sends what the doctor makes itself: paths and bodies that are no protocol's. Tried once more after a broken connection, and after a 429 that says how long to wait. */
 export interface Wire {
   send(
     method: 'GET' | 'POST',
@@ -80,6 +83,7 @@ export function openWire(
         ...{ outcome: 'answered', status, contentType, body },
         text: hideSecrets(text.slice(0, 1000), secrets),
         milliseconds: elapsed(),
+        waitMs: waitOf([received['retry-after']].flat()[0]),
       };
     } catch (error) {
       signal.throwIfAborted();
@@ -96,7 +100,10 @@ export function openWire(
       const written = text === null || characters === 'raw' ? text : escaped(text);
       const payload = written === null ? null : new TextEncoder().encode(written);
       const first = await sendOnce(method, path, payload);
-      if (first.outcome === 'answered' || !/connection broke/.test(first.reason)) return first;
+      if (first.outcome === 'answered') {
+        if (first.status !== 429 || first.waitMs === null || first.waitMs > longestWaitMs) return first;
+        await sleep(first.waitMs, undefined, { signal });
+      } else if (!/connection broke/.test(first.reason)) return first;
       return sendOnce(method, path, payload);
     },
     async close() {
@@ -107,6 +114,13 @@ export function openWire(
 
 function escaped(json: string): string {
   return json.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** `Retry-After`: seconds, or a date. */
+function waitOf(header: string | undefined): number | null {
+  if (header === undefined) return null;
+  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isNaN(wait) ? null : Math.max(0, wait);
 }
 
 function reasonOf(error: unknown): string {
@@ -124,4 +138,5 @@ function codeOf(error: unknown): string | null {
   return null;
 }
 
+const longestWaitMs = 2000;
 const BROKEN = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);

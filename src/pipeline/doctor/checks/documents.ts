@@ -14,7 +14,7 @@ export const documents: DoctorCheck = {
       return pass('the protocol takes one document a call', { most: 1 });
     const perDocument = (learned.latency ?? 0) / sampleDocuments.length;
     // Many at once only where that takes no longer than a moment.
-    const most = learned.refusedDocuments ?? (perDocument * 128 > 4000 ? 16 : 128);
+    const most = learned.refusedDocuments ?? (perDocument * 64 > 4000 ? 16 : 64);
     const refused = async (count: number) => (await askOnce(patient, textsOf(count))).reason;
     let reason: string | null =
       learned.refusedDocuments === null ? await refused(most) : 'see the check "answer"';

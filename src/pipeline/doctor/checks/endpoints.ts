@@ -1,4 +1,5 @@
 import { httpProtocols } from '../../../reranker/protocols/index.ts';
+import { refusalSubject } from '../../../reranker/refusal.ts';
 import { type DoctorCheck, fail, pass, warn } from '../check.ts';
 
 export const endpoints: DoctorCheck = {
@@ -83,6 +84,8 @@ type Answer = Awaited<ReturnType<Parameters<DoctorCheck['run']>[0]['wire']['send
 
 function stateOf(answer: Answer): 'there' | 'missing' | 'unclear' {
   if (answer.outcome === 'failed') return 'unclear';
+  // About the model, not about the path.
+  if (refusalSubject(answer.status, answer.text) === 'model') return 'there';
   if (answer.status === 404 || answer.status === 405 || answer.status === 501) return 'missing';
   // A page, or a gateway's error, says nothing of the path.
   if (answer.status >= 500 || (answer.body.form === 'other' && answer.status === 200)) return 'unclear';

@@ -72,5 +72,5 @@ function clearestPair({ learned }: Patient, pairs: ProbeTexts['pairs']): ProbeTe
   return best?.pair ?? { question: '', answer: '' };
 }
 
-const lengths = [200, 600, 2000, 6000];
+const lengths = [200, 600, 2000, 4000];
 const leastGain = 1e-3;
