@@ -27,10 +27,12 @@ import { rerankerRequest } from './reranker-request.ts';
 import { resumeRequest } from './resume-request.ts';
 import type { RunCommandOptions } from './run-options.ts';
 import { onSignals } from './signals.ts';
+import { keepMemorySteady } from './steady-memory.ts';
 import { toolVersion } from './version.ts';
 
 /** Reads what is to be measured from flags, environment and file, measures it, and prints the tables. */
 export async function runCommand(options: RunCommandOptions): Promise<number> {
+  keepMemorySteady();
   const write = reportWriter(options);
   const remark = (sentence: string) => {
     if (!options.quiet) process.stderr.write(`${escapeTerminal(sentence)}\n`);
