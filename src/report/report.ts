@@ -3,6 +3,7 @@ import type { Coverage } from '../comparison/coverage.ts';
 import type { Named } from '../foundation/catalogue.ts';
 import { InputError } from '../foundation/errors.ts';
 import type { Gate, GatePlan } from '../gate/index.ts';
+import type { Load } from '../load/load.ts';
 import type { CheckReport } from '../pipeline/check-report.ts';
 import type { DiagnosisReport } from '../pipeline/diagnosis-report.ts';
 import type { DoctorReport } from '../pipeline/doctor/doctor-report.ts';
@@ -21,6 +22,7 @@ export interface Reports {
   readonly retrieval: RetrievalReport;
   readonly gate: Gate;
   readonly 'gate-plan': GatePlan;
+  readonly load: Load;
   readonly check: CheckReport;
 }
 

@@ -9,6 +9,7 @@ export { evaluate } from './evaluate.ts';
 export { gate } from './gate.ts';
 export { init } from './init.ts';
 export { list } from './list.ts';
+export { load } from './load.ts';
 export { merge } from './merge.ts';
 export { retrieve } from './retrieve.ts';
 export { run } from './run.ts';

@@ -5,6 +5,7 @@ import { coverageCsv } from './coverage.ts';
 import { diagnosisCsv } from './diagnosis.ts';
 import { evaluationCsv } from './evaluation.ts';
 import { gateCsv } from './gate.ts';
+import { loadCsv } from './load.ts';
 import { retrievalCsv } from './retrieval.ts';
 import { thresholdCsv } from './threshold.ts';
 
@@ -19,6 +20,7 @@ export const csv = defineReporter({
     coverage: coverageCsv,
     gate: gateCsv,
     diagnosis: diagnosisCsv,
+    load: loadCsv,
     retrieval: retrievalCsv,
     threshold: thresholdCsv,
     check: checkCsv,

@@ -12,6 +12,7 @@ export const json = defineReporter({
     gate: jsonText,
     'gate-plan': jsonText,
     diagnosis: jsonText,
+    load: jsonText,
     retrieval: jsonText,
     threshold: jsonText,
     doctor: jsonText,

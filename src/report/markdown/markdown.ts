@@ -6,6 +6,7 @@ import { diagnosisMarkdown } from './diagnosis.ts';
 import { doctorMarkdown } from './doctor.ts';
 import { evaluationMarkdown } from './evaluation.ts';
 import { gateMarkdown } from './gate.ts';
+import { loadMarkdown } from './load.ts';
 import { retrievalMarkdown } from './retrieval.ts';
 import { thresholdMarkdown } from './threshold.ts';
 
@@ -21,6 +22,7 @@ export const markdown = defineReporter({
     coverage: coverageMarkdown,
     gate: gateMarkdown,
     diagnosis: diagnosisMarkdown,
+    load: loadMarkdown,
     retrieval: retrievalMarkdown,
     threshold: thresholdMarkdown,
     doctor: doctorMarkdown,

@@ -7,6 +7,7 @@ import { doctorTable } from './doctor.ts';
 import { evaluationTable } from './evaluation.ts';
 import { gateTable } from './gate.ts';
 import { gatePlanTable } from './gate-plan.ts';
+import { loadTable } from './load.ts';
 import { retrievalTable } from './retrieval.ts';
 import { thresholdTable } from './threshold.ts';
 
@@ -22,6 +23,7 @@ export const table = defineReporter({
     gate: gateTable,
     'gate-plan': gatePlanTable,
     diagnosis: diagnosisTable,
+    load: loadTable,
     retrieval: retrievalTable,
     threshold: thresholdTable,
     doctor: doctorTable,
