@@ -71,7 +71,6 @@ export async function loadCommand(options: LoadCommandOptions): Promise<number> 
       mend: 'give --url, for instance http://127.0.0.1:8000, and --protocol where it is not vllm',
     });
   }
-  const rates = options.rate?.join() === 'none' ? [] : options.rate;
   const timeoutMs = (options.timeout ?? 30) * 1000;
   const bounds = {
     seconds: options.duration ?? 5,
@@ -92,7 +91,7 @@ export async function loadCommand(options: LoadCommandOptions): Promise<number> 
         encoding: settings.encoding.value ?? undefined,
         template: (await loadTemplate(settings.templates.value[0] ?? 'bare', { cwd })).template,
         concurrency: numbers('concurrency', options.concurrency ?? ['1', '2', '4', '8', '16', '32'], 1024),
-        rates: rates === undefined ? 'auto' : numbers('rate', rates, 10_000, 'any'),
+        rates: ratesOf(options.rate),
         documents: numbers('documents', options.documents ?? ['10'], 1000),
         characters: options.length === undefined ? [null] : numbers('length', options.length, 1_000_000),
         bounds,
@@ -127,6 +126,12 @@ export async function loadCommand(options: LoadCommandOptions): Promise<number> 
   } finally {
     signals.release();
   }
+}
+
+/** Left out: `auto`. */
+function ratesOf(given: readonly string[] | undefined): readonly number[] | 'auto' {
+  if (given === undefined) return 'auto';
+  return given.join() === 'none' ? [] : numbers('rate', given, 10_000, 'any');
 }
 
 function numbers(

@@ -59,8 +59,8 @@ export interface Load {
   readonly model: string | null;
   readonly dataset: { readonly name: string; readonly queries: number };
   readonly template: string;
-  /** Of the first setting of documents and length; the settings stand in the levels. */
   readonly levels: readonly LoadLevel[];
+  /** Of the first number of documents and the first length. */
   readonly knee: Knee | null;
   readonly quality: LoadQuality | null;
   readonly slo: SloOutcome | null;

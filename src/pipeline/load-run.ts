@@ -161,9 +161,11 @@ function sloOutcome(slo: Slo, levels: readonly LoadLevel[]): SloOutcome {
   const level = place === null ? undefined : levels[place];
   if (level === undefined) return { ...judgement, largest: null };
   const { loop, concurrency, rate, throughput } = level;
+  // Chance may offer more than the rate for a while; the rate is what was held.
+  const callsPerDay = Math.floor(Math.min(throughput, rate ?? throughput) * 86_400);
   return {
     ...judgement,
-    largest: { loop, concurrency, rate, throughput, callsPerDay: Math.floor(throughput * 86_400) },
+    largest: { loop, concurrency, rate, throughput, callsPerDay },
   };
 }
 
