@@ -1,5 +1,6 @@
 // A rerank service of known strength: so many slots, a fixed time for each call, first come first served. Its own process, so that
-// the client's work does not slow it. POST /stall?ms=N holds all answers up; --fail N answers every N-th call by 503.
+// the client's work does not slow it. --stall-at N holds all answers up from
+// the N-th call on, for --stall milliseconds; --fail N answers every N-th call by 503.
 import { createServer } from 'node:http';
 
 const option = (name, fallback) => {
@@ -9,6 +10,8 @@ const option = (name, fallback) => {
 const slots = option('slots', 4);
 const serviceMs = option('service', 40);
 const fail = option('fail', 0);
+// Past so many calls at once each takes longer, in proportion: a server that thrashes.
+const degradePast = option('degrade-past', Number.POSITIVE_INFINITY);
 const stallAt = option('stall-at', 0);
 const stallMs = option('stall', 2000);
 const waiting = [];
@@ -20,12 +23,16 @@ const next = () => {
   if (busy >= slots || waiting.length === 0) return;
   busy += 1;
   const answer = waiting.shift();
+  const slower = Math.max(1, (busy + waiting.length) / degradePast);
   const wait = Math.max(0, stalledUntil - performance.now());
-  setTimeout(() => {
-    busy -= 1;
-    answer();
-    next();
-  }, wait + serviceMs);
+  setTimeout(
+    () => {
+      busy -= 1;
+      answer();
+      next();
+    },
+    wait + serviceMs * slower,
+  );
 };
 
 const server = createServer((request, response) => {
