@@ -9,7 +9,7 @@ import { type Signature, signatureOf } from '../text/signature.ts';
 import { type BadBytes, byteDecoder } from '../text/text-decoder.ts';
 import type { Dataset, DatasetContent } from './dataset.ts';
 import { type DatasetBuilder, datasetBuilder } from './dataset-builder.ts';
-import type { DatasetFile, DatasetInput, Format, ReadContext } from './formats/format.ts';
+import type { ByteSource, DatasetFile, DatasetInput, Format, ReadContext } from './formats/format.ts';
 import { formats } from './formats/index.ts';
 import { readJsonLines } from './formats/json-lines.ts';
 import { type CountedProblem, type Problems, problemCollector } from './problems.ts';
@@ -23,7 +23,7 @@ export interface LoadOptions {
 
 /**
  * Reads a labelled set: a BEIR folder, or a file of flat pairs (CSV, TSV, JSONL) or of one query a line (nested JSONL), each
- * packed by gzip or not. Reads in pieces; what is kept is the set itself. What makes figures doubtful, but not void, is in
+ * packed by gzip or not; or MTEB's JSON lines and parquet folder, a TREC folder, an Arrow file. Reads in pieces; what is kept is the set itself. What makes figures doubtful, but not void, is in
  * `warnings`, one for each kind.
  *
  * @param path a file or a folder
@@ -91,6 +91,7 @@ async function read(
     problems,
     builder,
     text: (file, onText) => readText(file, { encoding, problems, onText }),
+    bytes: (file, use) => lendBytes(file, problems, use),
   };
   const format = forced ?? (await recognised(context));
   checkKind(format, input);
@@ -114,20 +115,30 @@ async function inputOf(path: string, encoding: string | undefined): Promise<Data
   });
   if (!stats.isDirectory()) {
     const file = { name: unpackedName(basename(path)), path };
-    return { kind: 'file', path, files: [{ ...file, keys: await keysOf(path, encoding) }] };
+    const signature = await headOf(path).then(signatureOf, () => null);
+    return { kind: 'file', path, files: [{ ...file, keys: await keysOf(path, encoding), signature }] };
   }
-  const names = (await readdir(path, { withFileTypes: true })).map((entry) => ({
-    name: entry.name,
-    folder: !entry.isFile(),
-  }));
-  const inside: string[] = [];
-  for (const { name, folder } of names) {
-    if (!folder) inside.push(name);
-    else if (name === 'qrels')
-      for (const below of await readdir(join(path, name))) inside.push(`${name}/${below}`);
-  }
+  const inside = await namesInside(path);
   const files = inside.sort().map((name) => ({ name: unpackedName(name), path: join(path, name), keys: [] }));
   return { kind: 'folder', path, files };
+}
+
+/** Files of a folder, and of those folders in it that formats know by name: the rest may be large, and is nobody's. */
+async function namesInside(path: string, level = 0): Promise<string[]> {
+  const inside: string[] = [];
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    if (entry.isFile() || (level > 0 && entry.isSymbolicLink())) inside.push(entry.name);
+    else if (level < 2 && knownFolders.has(entry.name)) {
+      const below = await namesInside(join(path, entry.name), level + 1).catch(notAFolder);
+      for (const name of below) inside.push(`${entry.name}/${name}`);
+    }
+  }
+  return inside;
+}
+
+function notAFolder(cause: unknown): string[] {
+  if (cause instanceof Error && 'code' in cause && cause.code === 'ENOTDIR') return [];
+  throw cause;
 }
 
 /** The format that says it is its own. @throws InputError when none does, or several */
@@ -229,12 +240,7 @@ async function readText(
     return 'broken';
   }
   if (size === 0) {
-    problems.error({
-      code: 'file-empty',
-      message: 'the file is empty',
-      where: { file: file.path },
-      mend: 'check that this is the right file, and that writing it came to its end',
-    });
+    problems.error(emptyProblem(file));
     return 'broken';
   }
   const mark = decoder.mark();
@@ -246,6 +252,53 @@ async function readText(
       why: `it was read as ${mark} and not as ${encoding}`,
       mend: 'leave the encoding out, or take the mark out if it is none',
     });
+  }
+  return 'whole';
+}
+
+async function lendBytes(
+  file: DatasetFile,
+  problems: Problems,
+  use: (source: ByteSource) => Promise<void>,
+): Promise<'whole' | 'broken'> {
+  try {
+    if (signatureOf(await headOf(file.path)) === 'gzip') {
+      problems.error({
+        code: 'binary-file-packed',
+        message: 'the file is packed by gzip as a whole',
+        where: { file: file.path },
+        why: 'it is read from several places, which a packed file does not allow',
+        mend: 'unpack it with gunzip',
+      });
+      return 'broken';
+    }
+    const handle = await open(file.path);
+    try {
+      const { size } = await handle.stat();
+      if (size === 0) {
+        problems.error(emptyProblem(file));
+        return 'broken';
+      }
+      await use({
+        byteLength: size,
+        async slice(start, end = size) {
+          const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
+          let filled = 0;
+          while (filled < bytes.length) {
+            const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled);
+            if (bytesRead === 0) break;
+            filled += bytesRead;
+          }
+          return bytes.buffer.slice(0, filled);
+        },
+      });
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && /^E(?!RR_)/.test(String(cause.code)))) throw cause;
+    problems.error(readingProblem(cause, file));
+    return 'broken';
   }
   return 'whole';
 }
@@ -344,6 +397,15 @@ function binaryProblem(
   };
 }
 
+function emptyProblem(file: DatasetFile): Problem {
+  return {
+    code: 'file-empty',
+    message: 'the file is empty',
+    where: { file: file.path },
+    mend: 'check that this is the right file, and that writing it came to its end',
+  };
+}
+
 function readingProblem(cause: Error, file: DatasetFile): Problem {
   const packed = 'code' in cause && typeof cause.code === 'string' && cause.code.startsWith('Z_');
   return {
@@ -368,5 +430,7 @@ function unpackedName(name: string): string {
   return name.replace(/\.gz$/i, '');
 }
 
+/** Where formats keep files below a folder. */
+const knownFolders: ReadonlySet<string> = new Set(['corpus', 'queries', 'qrels', 'top_ranked', 'default']);
 const pieceSize = 256 * 1024;
 const headSize = 256;

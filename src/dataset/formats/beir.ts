@@ -191,7 +191,7 @@ function scoreList(
 }
 
 /** A split's queries are those that it judges, as BEIR's loader has it. */
-function dropOtherSplits({ builder, problems }: ReadContext, qrels: DatasetFile): void {
+export function dropOtherSplits({ builder, problems }: ReadContext, qrels: DatasetFile): void {
   const others = [...builder.queryIds()].filter((id) => builder.judgmentsOf(id) === undefined);
   if (others.length === 0) return;
   for (const id of others) builder.dropQuery(id);

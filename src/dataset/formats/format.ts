@@ -1,3 +1,4 @@
+import type { Signature } from '../../text/signature.ts';
 import type { DatasetBuilder } from '../dataset-builder.ts';
 import type { Problems } from '../problems.ts';
 
@@ -9,9 +10,18 @@ export interface DatasetFile {
   readonly path: string;
   /** For a file given by itself: the names in the first JSON object of its beginning; empty where there is none. */
   readonly keys: readonly string[];
+  /** For a file given by itself: what its first bytes say it is. */
+  readonly signature?: Signature | null;
 }
 
-/** What the user pointed at: one file, or a folder with its files (and those one level below). */
+/** Bytes of a file that is not text, from any place in it. */
+export interface ByteSource {
+  readonly byteLength: number;
+  /** Fewer than asked for where the file ends before. */
+  slice(start: number, end?: number): Promise<ArrayBuffer>;
+}
+
+/** What the user pointed at: one file, or a folder with its files (and those below that formats know by name). */
 export interface DatasetInput {
   readonly kind: 'file' | 'folder';
   readonly path: string;
@@ -27,6 +37,8 @@ export interface ReadContext {
    * that has been told then, and what was fed is its beginning.
    */
   text(file: DatasetFile, onText: (text: string) => void): Promise<'whole' | 'broken'>;
+  /** Lends the bytes of a binary file. `broken` when they cannot be had, which has been told then. */
+  bytes(file: DatasetFile, use: (source: ByteSource) => Promise<void>): Promise<'whole' | 'broken'>;
 }
 
 /** A way in which labelled sets are written down. */
