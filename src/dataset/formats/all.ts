@@ -1,3 +1,4 @@
+export { arrow } from './arrow.ts';
 export { beir } from './beir.ts';
 export { csv } from './csv.ts';
 export { jsonl } from './jsonl.ts';

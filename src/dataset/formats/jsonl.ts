@@ -23,7 +23,8 @@ export const jsonl: Format = {
   },
 };
 
-function pairOf(object: JsonObject, at: Place, { problems }: ReadContext): Pair | null {
+/** A pair of an object with the fields of a pair; null when something is wrong with it, which has been told. */
+export function pairOf(object: JsonObject, at: Place, { problems }: ReadContext): Pair | null {
   const read = fieldReader(object, at, problems);
   const query = read.text(pairFields.query);
   const document = read.text(pairFields.document);
