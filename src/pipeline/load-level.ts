@@ -100,7 +100,7 @@ async function closedLoop(concurrency: number, options: LevelOptions): Promise<L
       // The window begins where a call ends, while all other callers are busy: in the steady state.
       if (start === null && done >= warmUp) start = endedAt;
       // A service that refuses at once would be asked as fast as can be.
-      if (outcome.failure !== null) await clock.sleep(PAUSE_AFTER_FAILURE_MS, signal);
+      if (outcome.failure !== null) await clock.sleep(PAUSE_AFTER_FAILURE_MS);
     }
   };
   await Promise.all(Array.from({ length: concurrency }, caller));
