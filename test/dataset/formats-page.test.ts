@@ -18,7 +18,7 @@ test.each(['mteb-jsonl', 'csv', 'jsonl', 'nested-jsonl'])(
   'the example of %s on the page loads',
   async (name) => {
     const section = page.slice(page.indexOf(`\n## ${name}\n`));
-    const [, ending, example] = /```(csv|jsonl)\n([^]*?)```/.exec(section) ?? [];
+    const [, ending, example] = /```(csv|jsonl)\n([\s\S]*?)```/.exec(section) ?? [];
     const folder = await mkdtemp(join(tmpdir(), 'rankgauge-page-'));
     try {
       await writeFile(join(folder, `set.${ending}`), example ?? '');
