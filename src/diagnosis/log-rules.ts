@@ -91,7 +91,8 @@ export const logRules: readonly LogRule[] = [
     code: 'length-above-model',
     // As a warning it is let pass (VLLM_ALLOW_LONG_MAX_MODEL_LEN).
     verdict: 'fail',
-    pattern: /^(?!.*\bWARNING\b).*User-specified max_model_len \((\d+)\) is greater than the derived max_model_len/,
+    pattern:
+      /^(?!.*\bWARNING\b).*User-specified max_model_len \((\d+)\) is greater than the derived max_model_len/,
     cause: '--max-model-len is above what the model was made for',
     mend: 'lower --max-model-len to the number that the line names, or leave it out',
     source: 'vLLM 0.32.0, start log',
