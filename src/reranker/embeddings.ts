@@ -118,10 +118,10 @@ export function embeddingsClient(options: EmbeddingsOptions): EmbeddingsClient {
  *
  * @see https://huggingface.co/Qwen/Qwen3-Embedding-0.6B, "get_detailed_instruct"
  * @example
- * instructedQuery('Find the answer', 'what is it?'); // => 'Instruct: Find the answer\nQuery: what is it?'
+ * instructedQuery('Find the answer', 'what is it?'); // => 'Instruct: Find the answer\nQuery:what is it?'
  */
 export function instructedQuery(task: string, query: string): string {
-  return `Instruct: ${task}\nQuery: ${query}`;
+  return `Instruct: ${task}\nQuery:${query}`;
 }
 
 /** The task that the model card uses in its own examples. */

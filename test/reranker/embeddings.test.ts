@@ -48,7 +48,7 @@ describe('embeddings', () => {
   });
 
   test('the query is told its task as the model card of Qwen3-Embedding writes it', () => {
-    expect(instructedQuery('T', 'q')).toBe('Instruct: T\nQuery: q');
+    expect(instructedQuery('T', 'q')).toBe('Instruct: T\nQuery:q');
   });
 
   test.each([503, 429])('a %i is tried again', async (status) => {
