@@ -29,6 +29,8 @@ export { compareRuns } from './pipeline/compare-runs.ts';
 export { type CoverageOfOptions, coverageOf } from './pipeline/coverage-of.ts';
 export { diagnose } from './pipeline/diagnose-run.ts';
 export type { DiagnosisReport, ProbeSummary } from './pipeline/diagnosis-report.ts';
+export { type DoctorRequest, examine } from './pipeline/doctor/doctor.ts';
+export type { DoctorReport } from './pipeline/doctor/doctor-report.ts';
 export { type EvaluateRequest, evaluate } from './pipeline/evaluate.ts';
 export type {
   CallSummary,
@@ -39,6 +41,7 @@ export type {
   QueryCounts,
   SliceSummary,
 } from './pipeline/evaluation.ts';
+export { type LoadHooks, type LoadRequest, runLoad } from './pipeline/load-run.ts';
 export {
   type ProbeHooks,
   type ProbeRequest,
@@ -46,6 +49,7 @@ export {
   runProbes,
 } from './pipeline/probes/run-probes.ts';
 export { resumeRun } from './pipeline/resume.ts';
+export { type RetrieveOutcome, type RetrieveRequest, retrieve } from './pipeline/retrieve.ts';
 export {
   type EvaluationHooks,
   type EvaluationOutcome,
