@@ -7,7 +7,8 @@
  */
 export function scriptsOf(language: string): readonly string[] | null {
   const locale = localeOf(language);
-  if (locale === null || unspecific.has(locale.language)) return null;
+  // Engines differ in what `language` of `und` is, so the tag itself is looked at.
+  if (locale === null || (locale.script === undefined && unspecific.test(language))) return null;
   const script = locale.script ?? locale.maximize().script;
   if (script === undefined) return null;
   const parts = composed.get(script) ?? [script];
@@ -80,7 +81,7 @@ function matcherOf(script: string): RegExp | null {
 const matchers = new Map<string, RegExp | null>();
 const anyLetter = /\p{L}/gu;
 const looked = 1000;
-const unspecific: ReadonlySet<string> = new Set(['und', 'mul', 'mis', 'zxx']);
+const unspecific = /^(?:und|mul|mis|zxx)(?:-|$)/i;
 const composed = new Map<string, readonly string[]>([
   ['Hans', ['Hani']],
   ['Hant', ['Hani', 'Bopo']],
