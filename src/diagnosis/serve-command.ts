@@ -100,7 +100,10 @@ export function serveAdvice({ model, memory, vllmVersion, quantized }: ServeRequ
   };
 }
 
-/** Sizes of the three models: parameters from their cards, the rest from config.json as DESIGN's table of memory has it. */
+/**
+ * Sizes of the three models. Those of 4B are what docs/troubleshooting.md says; the parameters of 0.6B and 8B are rounded and
+ * were not checked against the files.
+ */
 export function knownShape(model: string, quantized: 'gptq' | 'awq' | null = null): ModelShape | null {
   const found = SHAPES.find(({ pattern }) => pattern.test(model));
   if (found === undefined) return null;
