@@ -110,6 +110,13 @@ export async function runEvaluation(
     encoding: request.encoding,
   });
   for (const warning of whole.warnings) onRemark?.(`warning: ${warning.message}`);
+  if (whole.warnings.length > 0) {
+    const kinds =
+      whole.warnings.length === 1 ? 'one kind of warning' : `${whole.warnings.length} kinds of warnings`;
+    // A name that a shell would take apart is left to the reader.
+    const set = /^[\w./-]+$/.test(request.dataset) ? request.dataset : 'DATASET';
+    onRemark?.(`${kinds} about the data set; places and mends: rankgauge check ${set}`);
+  }
   const selected = selectQueries(whole, { languages: request.languages, limit: request.limit });
   const dataset = request.shard === undefined ? selected : shardQueries(selected, request.shard);
   const { dataset: sent } = scoringWork(dataset, request.chunking);

@@ -66,7 +66,7 @@ function judgedApart({ qrels }: DatasetContent, groups: Groups): Finding[] {
     {
       code: 'copies-judged-apart',
       severity: 'warning',
-      message: `${count} times one of two copies is relevant for a query and the other is not`,
+      message: `one of two copies is relevant for a query and the other is not, ${count === 1 ? 'once' : `${count} times`}`,
       why: 'whichever comes first decides about the value, and nothing could know which',
       mend: 'give both the same grade, or keep one of them',
       count,
