@@ -10,9 +10,10 @@ import type { RerankerRequest } from '../pipeline/run.ts';
 import { protocols } from '../reranker/protocol-catalogue.ts';
 import type { Manifest } from '../results/manifest.ts';
 import type { ScoredRun } from '../results/scored-run.ts';
+import { remarks } from './remarks.ts';
 import { type ReportOptions, reportWriter } from './report-writer.ts';
 import { rerankerRequest } from './reranker-request.ts';
-import { onSignals } from './signals.ts';
+import { untilStopped } from './signals.ts';
 import { toolVersion } from './version.ts';
 
 /** Options of `rankgauge diagnose` as yargs gives them. */
@@ -32,24 +33,21 @@ export interface DiagnoseCommandOptions extends ReportOptions {
 /** Diagnoses a run, with a few calls where an address is given, and prints what was found. */
 export async function diagnoseCommand(options: DiagnoseCommandOptions): Promise<number> {
   const write = reportWriter(options);
-  const remark = (sentence: string) => {
-    if (!options.quiet) process.stderr.write(`${sentence}\n`);
-  };
+  const remark = remarks(options);
   const results = options.results ?? process.env['RANKGAUGE_RESULTS'] ?? 'results';
   const { qrels, queries, inputFormat, encoding } = options;
   const opened = { results, qrels, queries, inputFormat, encoding };
   const run = await openRun(options.run, opened);
   const baseline = options.baseline === undefined ? null : await openRun(options.baseline, opened);
   const { dataset, note } = await datasetOf(run);
-  const signals = onSignals();
-  try {
+  return untilStopped(remark, async (signal) => {
     const probes =
       options.url === undefined
         ? null
         : await probeRun(run, {
             reranker: await rerankerOf(run, options.url, options.config),
             dataset,
-            signal: signals.signal,
+            signal,
             onPlan: ({ calls, languages }) => remark(`probing in ${languages.join(', ')}: ${calls} calls`),
           });
     const report = diagnosisOf(run, {
@@ -62,14 +60,7 @@ export async function diagnoseCommand(options: DiagnoseCommandOptions): Promise<
     await write(report);
     const failing = options.failOn === 'suspect' ? ['suspect', 'collapsed'] : ['collapsed'];
     return options.failOn !== undefined && failing.includes(report.verdict ?? '') ? 1 : 0;
-  } catch (error) {
-    const code = signals.exitCode();
-    if (code === null) throw error;
-    remark('stopped');
-    return code;
-  } finally {
-    signals.release();
-  }
+  });
 }
 
 function notesOf(probes: ProbesOutcome | null): readonly string[] {

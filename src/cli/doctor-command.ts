@@ -6,9 +6,10 @@ import { InputError } from '../foundation/errors.ts';
 import { examine } from '../pipeline/doctor/doctor.ts';
 import type { ServiceRequest } from '../pipeline/doctor/examine.ts';
 import { protocols } from '../reranker/protocol-catalogue.ts';
+import { remarks } from './remarks.ts';
 import { type ReportOptions, reportWriter } from './report-writer.ts';
 import { rerankerRequest } from './reranker-request.ts';
-import { onSignals } from './signals.ts';
+import { untilStopped } from './signals.ts';
 import { toolVersion } from './version.ts';
 
 /** Options of `rankgauge doctor` as yargs gives them. */
@@ -24,29 +25,19 @@ export interface DoctorCommandOptions extends ReportOptions {
 /** Looks at what was named, prints what was found, and ends with 1 when a check fails. */
 export async function doctorCommand(options: DoctorCommandOptions): Promise<number> {
   const write = reportWriter(options);
-  const remark = (sentence: string) => {
-    if (!options.quiet) process.stderr.write(`${sentence}\n`);
-  };
+  const remark = remarks(options);
   const { url, config, log, modelDir } = options;
   const asksService =
     url !== undefined || config !== undefined || (log === undefined && modelDir === undefined);
   const service = asksService ? await serviceOf(options, remark) : null;
-  const signals = onSignals();
-  try {
+  return untilStopped(remark, async (signal) => {
     const report = await examine(
       { service, log: log ?? null, modelDir: modelDir ?? null, tool: `rankgauge ${toolVersion()}` },
-      { signal: signals.signal },
+      { signal },
     );
     await write(report);
     return report.verdict === 'fail' ? 1 : 0;
-  } catch (error) {
-    const code = signals.exitCode();
-    if (code === null) throw error;
-    remark('stopped');
-    return code;
-  } finally {
-    signals.release();
-  }
+  });
 }
 
 /** The service named by flags, else the first reranker of the file that has an address. */

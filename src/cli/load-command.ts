@@ -8,10 +8,10 @@ import { parseSlo } from '../load/slo.ts';
 import { runLoad } from '../pipeline/load-run.ts';
 import { systemClock } from '../pipeline/system-clock.ts';
 import { protocols } from '../reranker/protocol-catalogue.ts';
-import { escapeTerminal } from '../text/escape.ts';
+import { remarks } from './remarks.ts';
 import { type ReportOptions, reportWriter } from './report-writer.ts';
 import { rerankerRequest } from './reranker-request.ts';
-import { onSignals } from './signals.ts';
+import { untilStopped } from './signals.ts';
 import { toolVersion } from './version.ts';
 
 /** Options of `rankgauge load` as yargs gives them. */
@@ -42,9 +42,7 @@ export interface LoadCommandOptions extends ReportOptions {
 /** Puts a load on a service, prints what it holds, and ends with 1 when no load tried holds the objective. */
 export async function loadCommand(options: LoadCommandOptions): Promise<number> {
   const write = reportWriter(options);
-  const remark = (sentence: string) => {
-    if (!options.quiet) process.stderr.write(`${escapeTerminal(sentence)}\n`);
-  };
+  const remark = remarks(options);
   const slo = options.slo === undefined ? null : parseSlo(options.slo);
   const cwd = process.cwd();
   const { settings, notes } = resolveRun({
@@ -77,8 +75,7 @@ export async function loadCommand(options: LoadCommandOptions): Promise<number> 
     totalSeconds: options.maxDuration ?? 300,
     calls: options.maxCalls ?? 20_000,
   };
-  const signals = onSignals();
-  try {
+  return untilStopped(remark, async (signal) => {
     const request = rerankerRequest(reranker);
     const report = await runLoad(
       {
@@ -104,7 +101,7 @@ export async function loadCommand(options: LoadCommandOptions): Promise<number> 
       },
       {
         clock: systemClock,
-        signal: signals.signal,
+        signal,
         onRemark: remark,
         onPlan: ({ levels, kneeShares, seconds }) =>
           remark(
@@ -118,14 +115,7 @@ export async function loadCommand(options: LoadCommandOptions): Promise<number> 
     );
     await write(report);
     return report.slo !== null && report.slo.largest === null ? 1 : 0;
-  } catch (error) {
-    const code = signals.exitCode();
-    if (code === null) throw error;
-    remark('stopped');
-    return code;
-  } finally {
-    signals.release();
-  }
+  });
 }
 
 /** Left out: `auto`. */

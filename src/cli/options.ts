@@ -1,4 +1,4 @@
-import { list, once } from './define-command.ts';
+import { list, number, once } from './define-command.ts';
 
 /** Options that several commands take, written once. */
 export const resultsOption = {
@@ -10,7 +10,7 @@ export const resultsOption = {
 export const formatOption = {
   type: 'string',
   coerce: once('format'),
-  describe: 'table, json, markdown or csv',
+  describe: 'table, json, markdown or csv; html where a page is made of it',
 } as const;
 
 export const jsonOption = { type: 'boolean', default: false, describe: 'short for --format json' } as const;
@@ -29,3 +29,26 @@ export const quietOption = {
 } as const;
 
 export const verboseOption = { type: 'boolean', default: false, describe: 'say more on stderr' } as const;
+
+export const seedOption = {
+  coerce: number('seed', { from: 0, whole: true }),
+  describe: 'start of everything random [default: 1]',
+} as const;
+
+/** @param what whose format: `the data set` */
+export function inputFormatOption(what: string) {
+  return {
+    type: 'string',
+    coerce: once('input-format'),
+    describe: `format of ${what}, where it is not recognised`,
+  } as const;
+}
+
+/** @param what whose encoding: `the data set` */
+export function encodingOption(what: string) {
+  return {
+    type: 'string',
+    coerce: once('encoding'),
+    describe: `encoding of ${what}, where it is not UTF-8`,
+  } as const;
+}

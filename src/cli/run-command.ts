@@ -18,10 +18,10 @@ import {
 import { systemClock } from '../pipeline/system-clock.ts';
 import { protocols } from '../reranker/protocol-catalogue.ts';
 import { journalFile } from '../results/score-journal.ts';
-import { escapeTerminal } from '../text/escape.ts';
 import { dryRun } from './dry-run.ts';
 import { problemLines } from './errors.ts';
 import { startProgress } from './progress.ts';
+import { remarks } from './remarks.ts';
 import { reportWriter } from './report-writer.ts';
 import { rerankerRequest } from './reranker-request.ts';
 import { resumeRequest } from './resume-request.ts';
@@ -34,9 +34,7 @@ import { toolVersion } from './version.ts';
 export async function runCommand(options: RunCommandOptions): Promise<number> {
   keepMemorySteady();
   const write = reportWriter(options);
-  const remark = (sentence: string) => {
-    if (!options.quiet) process.stderr.write(`${escapeTerminal(sentence)}\n`);
-  };
+  const remark = remarks(options);
   if (options.resume !== undefined) {
     const request = await resumeRequest(options.resume, options, remark);
     return measure(options, { write, remark, start: (hooks) => resumeRun(request, hooks) });

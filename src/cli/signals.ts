@@ -6,6 +6,28 @@ export interface Signals {
   release(): void;
 }
 
+/**
+ * Does what can be stopped and leaves nothing behind that would have to be gone on with.
+ *
+ * @returns what the work returns; 130 or 143 when it was stopped
+ */
+export async function untilStopped(
+  remark: (sentence: string) => void,
+  work: (signal: AbortSignal) => Promise<number>,
+): Promise<number> {
+  const signals = onSignals();
+  try {
+    return await work(signals.signal);
+  } catch (error) {
+    const code = signals.exitCode();
+    if (code === null) throw error;
+    remark('stopped');
+    return code;
+  } finally {
+    signals.release();
+  }
+}
+
 /** A second Ctrl-C ends the process at once: somebody is in a hurry, and the journal is whole anyway. */
 export function onSignals(): Signals {
   const controller = new AbortController();

@@ -1,5 +1,12 @@
-import { defineCommand, once } from '../define-command.ts';
-import { formatOption, jsonOption, outputOption, quietOption } from '../options.ts';
+import { defineCommand } from '../define-command.ts';
+import {
+  encodingOption,
+  formatOption,
+  inputFormatOption,
+  jsonOption,
+  outputOption,
+  quietOption,
+} from '../options.ts';
 
 /** `rankgauge check`: what is wrong with a data set, all of it at once. */
 export const check = defineCommand({
@@ -19,16 +26,8 @@ export const check = defineCommand({
         choices: ['warning'] as const,
         describe: 'exit 1 at warnings too',
       })
-      .option('input-format', {
-        type: 'string',
-        coerce: once('input-format'),
-        describe: 'format of the data sets, where it is not recognised',
-      })
-      .option('encoding', {
-        type: 'string',
-        coerce: once('encoding'),
-        describe: 'encoding of the files, where it is not UTF-8',
-      })
+      .option('input-format', inputFormatOption('the data sets'))
+      .option('encoding', encodingOption('the files'))
       .option('format', formatOption)
       .option('json', jsonOption)
       .option('output', outputOption)

@@ -1,5 +1,14 @@
 import { defineCommand, list, number, once } from '../define-command.ts';
-import { formatOption, jsonOption, outputOption, quietOption, resultsOption } from '../options.ts';
+import {
+  encodingOption,
+  formatOption,
+  inputFormatOption,
+  jsonOption,
+  outputOption,
+  quietOption,
+  resultsOption,
+  seedOption,
+} from '../options.ts';
 
 /** `rankgauge compare`: is it better, by how much, on which slices, and were there enough questions to see it? */
 export const compare = defineCommand({
@@ -54,10 +63,7 @@ export const compare = defineCommand({
         coerce: number('effect', { from: 1e-9, whole: false }),
         describe: 'say how many questions a difference of that size needs',
       })
-      .option('seed', {
-        coerce: number('seed', { from: 0, whole: true }),
-        describe: 'start of everything random [default: 1]',
-      })
+      .option('seed', seedOption)
       .option('results', resultsOption)
       .option('qrels', {
         type: 'string',
@@ -69,16 +75,8 @@ export const compare = defineCommand({
         coerce: once('queries'),
         describe: 'table of queries for these: query_id, language, parallel_id, group, ...',
       })
-      .option('input-format', {
-        type: 'string',
-        coerce: once('input-format'),
-        describe: 'format of these files, where it is not recognised',
-      })
-      .option('encoding', {
-        type: 'string',
-        coerce: once('encoding'),
-        describe: 'encoding of these files, where it is not UTF-8',
-      })
+      .option('input-format', inputFormatOption('these files'))
+      .option('encoding', encodingOption('these files'))
       .option('format', formatOption)
       .option('json', jsonOption)
       .option('output', outputOption)

@@ -1,5 +1,5 @@
 import { defineCommand, once } from '../define-command.ts';
-import { quietOption } from '../options.ts';
+import { encodingOption, quietOption } from '../options.ts';
 
 /** `rankgauge convert`: runs and qrels between formats. */
 export const convert = defineCommand({
@@ -28,11 +28,7 @@ export const convert = defineCommand({
         coerce: once('input-format'),
         describe: 'trec, json, jsonl, csv, tsv or arrow, where neither ending nor content says it',
       })
-      .option('encoding', {
-        type: 'string',
-        coerce: once('encoding'),
-        describe: 'encoding of the input, where it is not UTF-8',
-      })
+      .option('encoding', encodingOption('the input'))
       .option('lenient', {
         type: 'boolean',
         default: false,

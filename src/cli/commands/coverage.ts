@@ -1,5 +1,14 @@
 import { defineCommand, list, number, once } from '../define-command.ts';
-import { formatOption, jsonOption, outputOption, quietOption, resultsOption } from '../options.ts';
+import {
+  encodingOption,
+  formatOption,
+  inputFormatOption,
+  jsonOption,
+  outputOption,
+  quietOption,
+  resultsOption,
+  seedOption,
+} from '../options.ts';
 
 /** `rankgauge coverage`: does it hold in every language, and where it does not, is it the model or the first stage? */
 export const coverage = defineCommand({
@@ -42,10 +51,7 @@ export const coverage = defineCommand({
         coerce: number('confidence', { from: 0.5, to: 0.9999, whole: false }),
         describe: 'of the intervals [default: 0.95]',
       })
-      .option('seed', {
-        coerce: number('seed', { from: 0, whole: true }),
-        describe: 'start of everything random [default: 1]',
-      })
+      .option('seed', seedOption)
       .option('results', resultsOption)
       .option('qrels', {
         type: 'string',
@@ -57,16 +63,8 @@ export const coverage = defineCommand({
         coerce: once('queries'),
         describe: 'table of queries for these: query_id, language, parallel_id, group, ...',
       })
-      .option('input-format', {
-        type: 'string',
-        coerce: once('input-format'),
-        describe: 'format of these files, where it is not recognised',
-      })
-      .option('encoding', {
-        type: 'string',
-        coerce: once('encoding'),
-        describe: 'encoding of these files, where it is not UTF-8',
-      })
+      .option('input-format', inputFormatOption('these files'))
+      .option('encoding', encodingOption('these files'))
       .option('format', formatOption)
       .option('json', jsonOption)
       .option('output', outputOption)

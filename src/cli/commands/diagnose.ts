@@ -1,5 +1,13 @@
 import { defineCommand, list, once } from '../define-command.ts';
-import { formatOption, jsonOption, outputOption, quietOption, resultsOption } from '../options.ts';
+import {
+  encodingOption,
+  formatOption,
+  inputFormatOption,
+  jsonOption,
+  outputOption,
+  quietOption,
+  resultsOption,
+} from '../options.ts';
 
 /** `rankgauge diagnose`: do the scores still tell relevant from irrelevant, and if not, why and how to mend it? */
 export const diagnose = defineCommand({
@@ -43,16 +51,8 @@ export const diagnose = defineCommand({
         coerce: once('queries'),
         describe: 'table of queries for it: query_id, language, parallel_id, group, ...',
       })
-      .option('input-format', {
-        type: 'string',
-        coerce: once('input-format'),
-        describe: 'format of these files, where it is not recognised',
-      })
-      .option('encoding', {
-        type: 'string',
-        coerce: once('encoding'),
-        describe: 'encoding of these files, where it is not UTF-8',
-      })
+      .option('input-format', inputFormatOption('these files'))
+      .option('encoding', encodingOption('these files'))
       .option('format', formatOption)
       .option('json', jsonOption)
       .option('output', outputOption)

@@ -1,5 +1,5 @@
 import { defineCommand, list, once } from '../define-command.ts';
-import { formatOption, jsonOption, outputOption, quietOption } from '../options.ts';
+import { encodingOption, formatOption, jsonOption, outputOption, quietOption } from '../options.ts';
 
 /** `rankgauge evaluate`: what trec_eval is for. */
 export const evaluate = defineCommand({
@@ -76,11 +76,7 @@ export const evaluate = defineCommand({
         coerce: once('input-format'),
         describe: 'trec, json, jsonl, csv, tsv or arrow, where neither ending nor content says it',
       })
-      .option('encoding', {
-        type: 'string',
-        coerce: once('encoding'),
-        describe: 'encoding of the files, where it is not UTF-8',
-      })
+      .option('encoding', encodingOption('the files'))
       .option('format', formatOption)
       .option('json', jsonOption)
       .option('output', outputOption)

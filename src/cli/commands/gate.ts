@@ -1,5 +1,13 @@
 import { defineCommand, list, number, once } from '../define-command.ts';
-import { jsonOption, outputOption, quietOption, resultsOption } from '../options.ts';
+import {
+  encodingOption,
+  inputFormatOption,
+  jsonOption,
+  outputOption,
+  quietOption,
+  resultsOption,
+  seedOption,
+} from '../options.ts';
 
 /** `rankgauge gate`: pass or fail a run by its rules. */
 export const gate = defineCommand({
@@ -64,10 +72,7 @@ export const gate = defineCommand({
         default: false,
         describe: 'say what is checked and what loss would be seen; judge nothing',
       })
-      .option('seed', {
-        coerce: number('seed', { from: 0, whole: true }),
-        describe: 'start of everything random [default: 1]',
-      })
+      .option('seed', seedOption)
       .option('results', resultsOption)
       .option('qrels', {
         type: 'string',
@@ -79,16 +84,8 @@ export const gate = defineCommand({
         coerce: once('queries'),
         describe: 'table of queries for it: query_id, language, parallel_id, group, ...',
       })
-      .option('input-format', {
-        type: 'string',
-        coerce: once('input-format'),
-        describe: 'format of these files, where it is not recognised',
-      })
-      .option('encoding', {
-        type: 'string',
-        coerce: once('encoding'),
-        describe: 'encoding of these files, where it is not UTF-8',
-      })
+      .option('input-format', inputFormatOption('these files'))
+      .option('encoding', encodingOption('these files'))
       .option('format', {
         type: 'string',
         coerce: once('format'),

@@ -1,5 +1,13 @@
 import { defineCommand, list, number, once } from '../define-command.ts';
-import { formatOption, jsonOption, outputOption, quietOption } from '../options.ts';
+import {
+  encodingOption,
+  formatOption,
+  inputFormatOption,
+  jsonOption,
+  outputOption,
+  quietOption,
+  seedOption,
+} from '../options.ts';
 
 /** `rankgauge load`: how much does the service hold, and what does it do past that? */
 export const load = defineCommand({
@@ -98,20 +106,9 @@ export const load = defineCommand({
         describe: "what must hold, e.g. 'p95 < 500 ms and errors < 0.1 %'",
       })
       .option('yes', { type: 'boolean', default: false, describe: 'allow a target that is not this machine' })
-      .option('seed', {
-        coerce: number('seed', { from: 0, whole: true }),
-        describe: 'start of everything random [default: 1]',
-      })
-      .option('input-format', {
-        type: 'string',
-        coerce: once('input-format'),
-        describe: 'format of the data set, where it is not recognised',
-      })
-      .option('encoding', {
-        type: 'string',
-        coerce: once('encoding'),
-        describe: 'encoding of the data set, where it is not UTF-8',
-      })
+      .option('seed', seedOption)
+      .option('input-format', inputFormatOption('the data set'))
+      .option('encoding', encodingOption('the data set'))
       .option('format', formatOption)
       .option('json', jsonOption)
       .option('output', outputOption)

@@ -1,5 +1,5 @@
 import { defineCommand, list, number, once } from '../define-command.ts';
-import { formatOption, jsonOption, quietOption } from '../options.ts';
+import { encodingOption, formatOption, inputFormatOption, jsonOption, quietOption } from '../options.ts';
 
 /** `rankgauge retrieve`: candidates for a data set that has a corpus, and what they can reach at best. */
 export const retrieve = defineCommand({
@@ -70,16 +70,8 @@ export const retrieve = defineCommand({
         coerce: number('confidence', { from: 0.5, to: 0.9999, whole: false }),
         describe: 'of the intervals [default: 0.95]',
       })
-      .option('input-format', {
-        type: 'string',
-        coerce: once('input-format'),
-        describe: 'format of the data set, where it is not recognised',
-      })
-      .option('encoding', {
-        type: 'string',
-        coerce: once('encoding'),
-        describe: 'encoding of the data set, where it is not UTF-8',
-      })
+      .option('input-format', inputFormatOption('the data set'))
+      .option('encoding', encodingOption('the data set'))
       .option('format', formatOption)
       .option('json', jsonOption)
       .option('output', {

@@ -1,10 +1,13 @@
 import { defineCommand, list, number, once } from '../define-command.ts';
 import {
+  encodingOption,
   formatOption,
+  inputFormatOption,
   jsonOption,
   outputOption,
   quietOption,
   resultsOption,
+  seedOption,
   verboseOption,
 } from '../options.ts';
 
@@ -58,16 +61,8 @@ export const run = defineCommand({
         coerce: once('dataset'),
         describe: 'folder or file, or the name of a shipped set',
       })
-      .option('input-format', {
-        type: 'string',
-        coerce: once('input-format'),
-        describe: 'format of the data set, where it is not recognised',
-      })
-      .option('encoding', {
-        type: 'string',
-        coerce: once('encoding'),
-        describe: 'encoding of the data set, where it is not UTF-8',
-      })
+      .option('input-format', inputFormatOption('the data set'))
+      .option('encoding', encodingOption('the data set'))
       .option('template', {
         type: 'string',
         coerce: list,
@@ -150,10 +145,7 @@ export const run = defineCommand({
         coerce: once('name'),
         describe: 'stands in run names instead of the date',
       })
-      .option('seed', {
-        coerce: number('seed', { from: 0, whole: true }),
-        describe: 'start of everything random [default: 1]',
-      })
+      .option('seed', seedOption)
       .option('scale', {
         choices: ['probability', 'logit', 'cosine', 'unbounded', 'unknown'] as const,
         describe: 'what scores mean, where the protocol does not say',

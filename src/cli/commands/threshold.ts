@@ -1,5 +1,14 @@
 import { defineCommand, number, once } from '../define-command.ts';
-import { formatOption, jsonOption, outputOption, quietOption, resultsOption } from '../options.ts';
+import {
+  encodingOption,
+  formatOption,
+  inputFormatOption,
+  jsonOption,
+  outputOption,
+  quietOption,
+  resultsOption,
+  seedOption,
+} from '../options.ts';
 
 /** `rankgauge threshold`: from which score on is a document kept, and what does that cost? */
 export const threshold = defineCommand({
@@ -24,10 +33,7 @@ export const threshold = defineCommand({
         coerce: number('recall', { from: 0, to: 1, whole: false }),
         describe: 'in place of it: share of the relevant candidates that is kept',
       })
-      .option('seed', {
-        coerce: number('seed', { from: 0, whole: true }),
-        describe: 'start of everything random [default: 1]',
-      })
+      .option('seed', seedOption)
       .option('results', resultsOption)
       .option('qrels', { type: 'string', coerce: once('qrels'), describe: 'judgments, for a TREC run' })
       .option('queries', {
@@ -35,16 +41,8 @@ export const threshold = defineCommand({
         coerce: once('queries'),
         describe: 'table of queries for it: query_id, language, parallel_id, group, ...',
       })
-      .option('input-format', {
-        type: 'string',
-        coerce: once('input-format'),
-        describe: 'format of these files, where it is not recognised',
-      })
-      .option('encoding', {
-        type: 'string',
-        coerce: once('encoding'),
-        describe: 'encoding of these files, where it is not UTF-8',
-      })
+      .option('input-format', inputFormatOption('these files'))
+      .option('encoding', encodingOption('these files'))
       .option('format', formatOption)
       .option('json', jsonOption)
       .option('output', outputOption)
