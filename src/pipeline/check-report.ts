@@ -1,3 +1,4 @@
+import type { Example, Finding, FindingSlice } from '../dataset/checks/check.ts';
 import type { Place } from '../foundation/errors.ts';
 
 /** What `check` found in some data sets. */
@@ -9,8 +10,6 @@ export interface CheckReport {
   readonly seed: null;
   readonly sets: readonly CheckedDataset[];
 }
-
-export type FlawSeverity = 'error' | 'warning' | 'note';
 
 export interface CheckedDataset {
   readonly path: string;
@@ -29,43 +28,18 @@ export interface CheckedDataset {
   readonly skipped: readonly string[];
 }
 
-/** One kind of flaw in one set. */
-export interface Flaw {
-  /** Stable and kebab-case. */
-  readonly code: string;
-  /** `error`: a run refuses the set. `note`: a fact that decides how figures are read, and no fault. */
-  readonly severity: FlawSeverity;
-  readonly message: string;
-  readonly why: string | null;
-  readonly mend: string | null;
-  /** How many there are, and of how many; null where the whole is not known. */
-  readonly count: number;
-  readonly of: number | null;
-  readonly languages: readonly FlawLanguage[];
+/** One kind of flaw in one set. `error`: a run refuses the set. */
+export interface Flaw extends Omit<Finding, 'slices' | 'examples'> {
+  readonly languages: readonly FindingSlice[];
   /** The first few. */
   readonly examples: readonly FlawExample[];
 }
 
-export interface FlawLanguage {
-  readonly language: string;
-  readonly count: number;
-  readonly of: number;
-  readonly detail: string | null;
-}
-
-export interface FlawExample {
+/** An example with its place. */
+export interface FlawExample extends Example {
   readonly file: string | null;
   readonly line: number | null;
   readonly column: number | null;
-  /** What the example is about; null where only the place is known. */
-  readonly kind: 'query' | 'document' | null;
-  readonly id: string | null;
-  /** A second one that it is compared with: `document d7`. */
-  readonly other: string | null;
-  /** The text at the place, cut. */
-  readonly found: string | null;
-  /** What the text probably said. */
-  readonly proposed: string | null;
   /** What is wrong at this place, where that is more than the message. */
   readonly message: string | null;
   readonly why: string | null;
