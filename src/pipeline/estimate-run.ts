@@ -1,11 +1,10 @@
-import { checkChunking } from '../dataset/chunk.ts';
 import { loadDataset } from '../dataset/load.ts';
 import { selectQueries } from '../dataset/select-queries.ts';
 import { shardQueries } from '../dataset/shard.ts';
 import { protocols } from '../reranker/protocol-catalogue.ts';
 import { callSize } from '../reranker/reranker.ts';
-import { checkTruncation } from '../reranker/truncation.ts';
 import { summariseDataset } from './build-evaluation.ts';
+import { checkRequest } from './check-request.ts';
 import type { DatasetSummary } from './evaluation.ts';
 import { scoringWork } from './join-chunks.ts';
 import type { EvaluationRequest } from './run.ts';
@@ -33,14 +32,13 @@ export interface RunEstimate {
 export async function estimateRun(
   request: EvaluationRequest,
 ): Promise<{ dataset: DatasetSummary; runs: readonly RunEstimate[] }> {
+  checkRequest(request);
   const whole = await loadDataset(request.dataset, {
     inputFormat: request.inputFormat,
     encoding: request.encoding,
   });
   const selected = selectQueries(whole, { languages: request.languages, limit: request.limit });
   const dataset = request.shard === undefined ? selected : shardQueries(selected, request.shard);
-  for (const { protocol, truncate } of request.rerankers) checkTruncation(protocol, truncate);
-  if (request.chunking !== undefined) checkChunking(request.chunking);
   const { dataset: sent } = scoringWork(dataset, request.chunking);
   const board = new ScoreBoard(sent);
   const pairs = new ScoreBoard(dataset).rows;

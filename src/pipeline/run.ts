@@ -1,5 +1,5 @@
 import { comparisonSentences } from '../comparison/comparison-sentences.ts';
-import { type Chunking, checkChunking } from '../dataset/chunk.ts';
+import type { Chunking } from '../dataset/chunk.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { loadDataset } from '../dataset/load.ts';
 import { selectQueries } from '../dataset/select-queries.ts';
@@ -13,11 +13,11 @@ import type { Template } from '../prompt/template.ts';
 import type { RerankerOptions } from '../reranker/create-reranker.ts';
 import { protocols } from '../reranker/protocol-catalogue.ts';
 import { callSize, type Reranker } from '../reranker/reranker.ts';
-import { checkTruncation } from '../reranker/truncation.ts';
 import { createRunFolder } from '../results/run-folder.ts';
 import type { ScoredRun } from '../results/scored-run.ts';
 import { safeFileName } from '../text/escape.ts';
 import { buildEvaluation, summariseDataset } from './build-evaluation.ts';
+import { checkRequest } from './check-request.ts';
 import { withDiagnoses } from './diagnose-run.ts';
 import type { Evaluation } from './evaluation.ts';
 import { scoringWork } from './join-chunks.ts';
@@ -103,8 +103,7 @@ export async function runEvaluation(
 ): Promise<EvaluationOutcome> {
   const request = { ...defaults, ...asked };
   const measures = parseMetrics(request.metrics);
-  for (const { protocol, truncate } of request.rerankers) checkTruncation(protocol, truncate);
-  if (request.chunking !== undefined) checkChunking(request.chunking);
+  checkRequest(request);
   const whole = await loadDataset(request.dataset, {
     inputFormat: request.inputFormat,
     encoding: request.encoding,

@@ -187,6 +187,12 @@ test('a dry run counts chunks, and settings that cannot be are told', async () =
   const long = await run([...chunked, '--chunk-overlap', '6']);
   expect(long.code).toBe(2);
   expect(long.stderr).toContain('chunk-overlap-too-long');
+  const replayed = await rankgauge(
+    ['run', '--dataset', 'set.jsonl', '--protocol', 'replay', '--model', 'scores.run', '--chunk', '25'],
+    { cwd: home },
+  );
+  expect(replayed.code).toBe(2);
+  expect(replayed.stderr).toContain('chunks-of-replay');
   const unused = await run(['--chunk-score', 'mean']);
   expect(unused.code).toBe(2);
   expect(unused.stderr).toContain('chunk-unused');
