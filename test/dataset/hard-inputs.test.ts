@@ -1,44 +1,12 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Dataset } from '../../src/dataset/dataset.ts';
 import { loadDataset } from '../../src/dataset/load.ts';
 import { InputError, type Problem } from '../../src/foundation/errors.ts';
+import { type Expected, expected, folder, type Outcome, partOf, type Result } from './expected-inputs.ts';
 
-interface Expected {
-  readonly file: string;
-  readonly format: string;
-  readonly expect: Outcome;
-  readonly why: string;
-  readonly also_accept?: readonly Outcome[];
-  readonly must_say?: readonly string[];
-  readonly line?: number;
-  readonly result?: Result;
-  readonly load_with?: Readonly<Record<string, string>>;
-  readonly with_option?: { encoding: string; expect: Outcome; result: Result; query_text?: string };
-}
-type Outcome = 'ok' | 'warning' | 'error';
-interface Result {
-  readonly queries?: number;
-  readonly documents?: number;
-  readonly judgements?: number;
-}
-
-const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'hard-inputs');
-const expected: readonly Expected[] = JSON.parse(await readFile(join(folder, 'expected.json'), 'utf8')).files;
-
-const partOf: Readonly<Record<string, string>> = {
-  'beir-queries': 'queries.jsonl',
-  'beir-corpus': 'corpus.jsonl',
-  'beir-qrels': 'qrels.tsv',
-  'beir-candidates': 'candidates.jsonl',
-  'trec-topics': 'topics.txt',
-  'trec-qrels': 'qrels.txt',
-  'trec-run': 'run.txt',
-  'trec-corpus': 'corpus.jsonl',
-};
 const formatOf: Readonly<Record<string, string>> = {
   'long-csv': 'csv',
   'long-tsv': 'tsv',

@@ -1,36 +1,10 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkDatasets } from '../../../src/pipeline/check-datasets.ts';
 import type { CheckedDataset } from '../../../src/pipeline/check-report.ts';
-
-type Outcome = 'ok' | 'warning' | 'error';
-interface Expected {
-  readonly file: string;
-  readonly format: string;
-  readonly expect: Outcome;
-  readonly why: string;
-  readonly also_accept?: readonly Outcome[];
-  readonly must_say?: readonly string[];
-  readonly line?: number;
-  readonly result?: { readonly queries?: number; readonly documents?: number; readonly judgements?: number };
-  readonly load_with?: Readonly<Record<string, string>>;
-  readonly with_option?: { readonly encoding: string; readonly expect: Outcome };
-}
-
-const folder = join(import.meta.dirname, '..', '..', 'hard-inputs');
-const expected: readonly Expected[] = JSON.parse(await readFile(join(folder, 'expected.json'), 'utf8')).files;
-const parts: Readonly<Record<string, string>> = {
-  'beir-queries': 'queries.jsonl',
-  'beir-corpus': 'corpus.jsonl',
-  'beir-qrels': 'qrels.tsv',
-  'beir-candidates': 'candidates.jsonl',
-  'trec-topics': 'topics.txt',
-  'trec-qrels': 'qrels.txt',
-  'trec-run': 'run.txt',
-  'trec-corpus': 'corpus.jsonl',
-};
+import { type Expected, expected, folder, partOf } from '../expected-inputs.ts';
 
 /** What a look at the whole set finds beside what loading tells: by file, the codes. */
 const soft: Readonly<Record<string, readonly string[]>> = {
@@ -46,12 +20,12 @@ beforeAll(async () => {
 afterAll(() => rm(scratch, { recursive: true }));
 
 async function pathOf({ file, format, load_with }: Expected): Promise<string> {
-  const part = parts[format];
+  const part = partOf[format];
   if (part === undefined) return join(folder, file);
   const family = format.split('-')[0] ?? '';
   const target = join(scratch, file.replaceAll('/', '-'));
   for (const [name, source] of Object.entries({ ...load_with, [format.replace(`${family}-`, '')]: file })) {
-    await cp(join(folder, source), join(target, parts[`${family}-${name}`] ?? ''));
+    await cp(join(folder, source), join(target, partOf[`${family}-${name}`] ?? ''));
   }
   return target;
 }
