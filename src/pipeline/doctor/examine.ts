@@ -38,7 +38,8 @@ export interface ServiceOutcome {
 }
 
 /**
- * Looks at a service by a few calls with texts of our own: at most 60 requests and 10 seconds. A check that cannot be made, or for
+ * Looks at a service by a few calls with texts of our own: at most 60 requests, those that a check tries again
+ * not counted, and 10 seconds. A check that cannot be made, or for
  * which no time or no request is left, is skipped and says so.
  *
  * @throws InputError for an address or an option that cannot be read; the signal's reason when stopped
