@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { build as buildPage } from 'vite';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
@@ -42,6 +43,14 @@ const { metafile } = await build({
 });
 // Which source went into which chunk: the test that counts loaded modules reads it.
 writeFileSync(`${draft}/cli.meta.json`, JSON.stringify(metafile));
+// The page of `rankgauge view`: files that its server hands out as they are.
+await buildPage({
+  configFile: false,
+  root: 'src/view/page',
+  base: './',
+  logLevel: 'warn',
+  build: { outDir: join(root, draft, 'view'), emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0 },
+});
 chmodSync(`${draft}/cli/rankgauge.js`, 0o755);
 rmSync('dist', { recursive: true, force: true });
 renameSync(draft, 'dist');
