@@ -3,6 +3,7 @@ import { type LoadedConfig, loadConfig } from '../config/config.ts';
 import { resolveGate } from '../config/precedence.ts';
 import { defaults } from '../config/settings.ts';
 import { InputError } from '../foundation/errors.ts';
+import { quoted } from '../foundation/quoted.ts';
 import { makeBaseline, readRules } from '../gate/index.ts';
 import { parseMetrics } from '../metrics/index.ts';
 import { openRun } from '../pipeline/gate-sources.ts';
@@ -73,7 +74,7 @@ async function save({ name, run, options, file, places }: SaveRequest): Promise<
   if (!isBaselineName(name)) {
     throw new InputError({
       code: 'baseline-name',
-      message: `"${name}" cannot be the name of a baseline`,
+      message: `${quoted(name)} cannot be the name of a baseline`,
       why: 'it becomes the name of a folder',
       mend: 'use up to 64 letters, digits and . _ -, beginning with a letter or digit',
     });
@@ -111,7 +112,7 @@ function checkSavable({ name, manifest }: ScoredRun): void {
   if (manifest === null || manifest.status === 'finished') return;
   throw new InputError({
     code: 'run-unfinished',
-    message: `the run "${name}" ${manifest.status === 'failed' ? 'did not score everything' : 'is not finished'}`,
+    message: `the run ${quoted(name)} ${manifest.status === 'failed' ? 'did not score everything' : 'is not finished'}`,
     why: 'later runs would be judged against what is missing',
     mend: `finish it: rankgauge run --resume ${name}`,
   });

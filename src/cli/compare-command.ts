@@ -1,5 +1,6 @@
 import type { Comparison } from '../comparison/comparison.ts';
 import { InputError } from '../foundation/errors.ts';
+import { quoted } from '../foundation/quoted.ts';
 import { metric } from '../metrics/index.ts';
 import { compareRuns } from '../pipeline/compare-runs.ts';
 import { type ReportOptions, reportWriter } from './report-writer.ts';
@@ -54,7 +55,7 @@ function marginsOf(words: readonly string[]): { margin?: number; margins?: Recor
     if (!(margin > 0 && Number.isFinite(margin))) {
       throw new InputError({
         code: 'usage',
-        message: `--margin takes numbers above 0, not "${word}"`,
+        message: `--margin takes numbers above 0, not ${quoted(word)}`,
         mend: 'write --margin 0.02, or --margin 0.02,MRR@10=0.03 for a margin of its own',
       });
     }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { InputError } from '../foundation/errors.ts';
+import { quoted } from '../foundation/quoted.ts';
 import { type EvaluateOutcome, evaluateFully } from '../pipeline/evaluate.ts';
 import type { Evaluation } from '../pipeline/evaluation.ts';
 import type { TieMode } from '../scores/ranking-of.ts';
@@ -111,7 +112,7 @@ function depthOf(word: string): number {
   if (/^[0-9]+$/.test(word) && Number(word) >= 1) return Number(word);
   throw new InputError({
     code: 'option-not-a-number',
-    message: `--depth has "${word}", which is no whole number from 1`,
+    message: `--depth has ${quoted(word)}, which is no whole number from 1`,
     mend: 'give whole numbers, e.g. --depth 5,10,20',
   });
 }

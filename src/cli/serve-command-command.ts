@@ -1,6 +1,7 @@
 import { parseMemory } from '../diagnosis/gpu-memory.ts';
 import { serveAdvice } from '../diagnosis/serve-command.ts';
 import { InputError } from '../foundation/errors.ts';
+import { quoted } from '../foundation/quoted.ts';
 import { escapeTerminal } from '../text/escape.ts';
 
 /** Options of `rankgauge serve-command` as yargs gives them. */
@@ -18,7 +19,7 @@ export async function serveCommandCommand(options: ServeCommandOptions): Promise
   if (options.memory !== undefined && memory === null) {
     throw new InputError({
       code: 'memory-invalid',
-      message: `"${options.memory}" is no amount of memory`,
+      message: `${quoted(options.memory)} is no amount of memory`,
       mend: 'write it like 24GB or 24576MiB',
     });
   }

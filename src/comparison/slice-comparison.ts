@@ -1,4 +1,5 @@
 import { InputError } from '../foundation/errors.ts';
+import { quoted } from '../foundation/quoted.ts';
 import { didYouMean } from '../foundation/suggest.ts';
 import type { Measure } from '../metrics/measure.ts';
 import type { FlipDifference } from '../statistics/flip-differences.ts';
@@ -40,7 +41,7 @@ export function slicesFor(
   if (by !== null && !counts.has(by)) {
     throw new InputError({
       code: 'unknown-slice',
-      message: `the queries have no column "${by}" to be split by${didYouMean(by, counts.keys())}`,
+      message: `the queries have no column ${quoted(by)} to be split by${didYouMean(by, counts.keys())}`,
       mend: counts.size === 0 ? 'leave --by out' : `use one of: ${[...counts.keys()].join(', ')}`,
     });
   }

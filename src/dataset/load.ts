@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { InputError, type Place, type Problem } from '../foundation/errors.ts';
+import { quoted } from '../foundation/quoted.ts';
 import { namesOfFirstObject } from '../text/json-names.ts';
 import { type Signature, signatureOf } from '../text/signature.ts';
 import { type BadBytes, byteDecoder } from '../text/text-decoder.ts';
@@ -196,7 +197,7 @@ function checkEncoding(encoding: string | undefined): void {
     throw new InputError(
       {
         code: 'unknown-encoding',
-        message: `there is no encoding "${encoding}"`,
+        message: `there is no encoding ${quoted(encoding)}`,
         why: 'encodings go by the labels of the Encoding Standard',
         mend: 'use a label like utf-8, utf-16le, gb18030, big5, shift_jis, euc-kr, koi8-r, windows-1251 or windows-1256',
       },

@@ -1,4 +1,5 @@
 import { InputError } from '../foundation/errors.ts';
+import { quoted } from '../foundation/quoted.ts';
 import { didYouMean } from '../foundation/suggest.ts';
 import type { Dataset, Query } from './dataset.ts';
 import { languagesOf } from './languages.ts';
@@ -54,7 +55,7 @@ function checkLanguages(dataset: Dataset, ranges: readonly string[]): void {
   throw new InputError(
     unknown.map((range) => ({
       code: 'unknown-language',
-      message: `no query is in the language "${range}"${didYouMean(range, known)}`,
+      message: `no query is in the language ${quoted(range)}${didYouMean(range, known)}`,
       where: { file: dataset.path },
       mend: known.length === 0 ? 'the queries name no language' : `use some of: ${known.join(', ')}`,
     })),

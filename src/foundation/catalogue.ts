@@ -1,4 +1,5 @@
 import { InputError } from './errors.ts';
+import { quoted } from './quoted.ts';
 import { didYouMean } from './suggest.ts';
 
 /** What a catalogue holds: a value that knows its own name. */
@@ -44,7 +45,7 @@ export function catalogue<Entry extends Named>(
       if (entry !== undefined) return entry;
       throw new InputError({
         code: `unknown-${kind}`,
-        message: `there is no ${kind} "${name}"${didYouMean(name, byName.keys())}`,
+        message: `there is no ${kind} ${quoted(name)}${didYouMean(name, byName.keys())}`,
         mend: `use one of: ${names.join(', ')}`,
       });
     },

@@ -65,7 +65,7 @@ function numberAt(text: string, start: number, before: Token | undefined): Token
   if (unit === undefined) {
     return {
       start: end,
-      message: `"${name}" is no unit`,
+      message: `${quoted(name)} is no unit`,
       mend: 'use %, us, ms, s or min behind a number, or leave it plain',
     };
   }

@@ -1,5 +1,6 @@
 import { InputError } from '../foundation/errors.ts';
 import { inBaseUnit, isTime, type LimitUnit, unitOf, writtenText } from '../foundation/limit-units.ts';
+import { quoted } from '../foundation/quoted.ts';
 import { didYouMean } from '../foundation/suggest.ts';
 import type { LoadLevel } from './load.ts';
 
@@ -99,15 +100,17 @@ export function largestHolding(judgement: SloJudgement, levels: readonly LoadLev
 function readCondition(part: string): SloCondition | string {
   const match = /^([\p{L}\d]+)\s*(<=|>=|<|>)\s*([\d.]+(?:e[-+]?\d+)?)\s*(%|[\p{L}µ]*(?:\/s)?)$/iu.exec(part);
   if (match === null)
-    return part === '' ? 'a condition is missing' : `"${part}" is not a quantity, a comparison and a limit`;
+    return part === ''
+      ? 'a condition is missing'
+      : `${quoted(part)} is not a quantity, a comparison and a limit`;
   const [, name = '', operator = '', digits = '', unitName = ''] = match;
   const quantity = names.find((own) => own === name.toLowerCase());
-  if (quantity === undefined) return `"${name}" is not a quantity of load${didYouMean(name, names)}`;
+  if (quantity === undefined) return `${quoted(name)} is not a quantity of load${didYouMean(name, names)}`;
   const { takes, ceiling } = quantities[quantity];
   const unit = takes === 'rate' && /^((calls|pairs)\/s)?$/.test(unitName) ? 'none' : unitOf(unitName);
   const number = Number(digits);
   if (unit === undefined && unitName !== '')
-    return `"${unitName}" is not a unit of ${quantity}: ${UNITS[takes]}`;
+    return `${quoted(unitName)} is not a unit of ${quantity}: ${UNITS[takes]}`;
   const fits =
     takes === 'rate'
       ? unit === 'none'
@@ -116,7 +119,7 @@ function readCondition(part: string): SloCondition | string {
         : unit !== undefined && isTime(unit);
   if (!fits || unit === undefined)
     return `the limit of ${quantity} has no unit, or not its own: ${UNITS[takes]}`;
-  if (!Number.isFinite(number)) return `"${digits}" is not a number`;
+  if (!Number.isFinite(number)) return `${quoted(digits)} is not a number`;
   if (ceiling !== operator.startsWith('<'))
     return `${quantity} ${operator} ${digits} would ask for a worse service: ${ceiling ? 'use <' : 'use >'}`;
   return {

@@ -1,4 +1,5 @@
 import { InputError, type Problem } from '../foundation/errors.ts';
+import { quoted } from '../foundation/quoted.ts';
 import { didYouMean } from '../foundation/suggest.ts';
 import type { Metric } from './define-metric.ts';
 import { type Measure, measureOf } from './measure.ts';
@@ -20,7 +21,7 @@ export function parseMeasure(
   if (parts === undefined) {
     throw new InputError({
       code: 'metric-syntax',
-      message: `"${text}" is not the name of a metric`,
+      message: `${quoted(text)} is not the name of a metric`,
       mend: 'write NAME, NAME@10 or NAME(parameter=value)@10, as in nDCG(gain=exp)@10',
     });
   }
@@ -66,7 +67,7 @@ function find(name: string, metrics: readonly Metric[], groups: readonly string[
   const hint = translated === undefined ? didYouMean(name, known) : ` (did you mean "${translated}"?)`;
   throw new InputError({
     code: 'unknown-metric',
-    message: `there is no metric "${name}"${hint}`,
+    message: `there is no metric ${quoted(name)}${hint}`,
     mend: `use one of: ${[...metrics.map((metric) => metric.name), ...groups].join(', ')}`,
   });
 }
@@ -102,13 +103,13 @@ function readParameters(
     if (given.has(name)) {
       problems.push({
         code: 'parameter-twice',
-        message: `${metric.name} was given "${name}" twice`,
+        message: `${metric.name} was given ${quoted(name)} twice`,
         mend: 'keep one of them',
       });
     } else if (read === undefined) {
       problems.push({
         code: 'bad-parameter',
-        message: `${metric.name} cannot take "${value}" as its ${name}`,
+        message: `${metric.name} cannot take ${quoted(value)} as its ${name}`,
         mend: `${name} is ${parameter.words}`,
       });
     }
@@ -150,7 +151,7 @@ function unknownParameter(metric: Metric, name: string): Problem {
   if (refused !== undefined) {
     return {
       code: 'unknown-parameter',
-      message: `${metric.name} has no parameter "${name}"`,
+      message: `${metric.name} has no parameter ${quoted(name)}`,
       why: refused.why,
       mend: refused.mend,
     };
@@ -160,7 +161,7 @@ function unknownParameter(metric: Metric, name: string): Problem {
   if (name === 'cutoff') mends.unshift(`a cutoff as ${metric.name}@10`);
   return {
     code: 'unknown-parameter',
-    message: `${metric.name} has no parameter "${name}"${didYouMean(name, known)}`,
+    message: `${metric.name} has no parameter ${quoted(name)}${didYouMean(name, known)}`,
     mend: mends.length === 0 ? `write ${metric.example}` : `it takes ${mends.join(', ')}`,
   };
 }

@@ -192,7 +192,7 @@ function outputFormat({ output, to }: ConvertRequest): OutputFormat {
     if (found !== undefined) return found;
     throw new InputError({
       code: 'output-format-unknown',
-      message: `there is no output format "${to}"${didYouMean(to, outputFormats)}`,
+      message: `there is no output format ${quoted(to)}${didYouMean(to, outputFormats)}`,
       mend: `use one of: ${outputFormats.join(', ')}`,
     });
   }

@@ -77,7 +77,7 @@ export function checkColumns(by: readonly string[], attributes: QueryAttributes 
   throw new InputError(
     missing.map((column) => ({
       code: 'column-missing',
-      message: `the file of queries has no column "${column}"${didYouMean(column, attributes.columns)}`,
+      message: `the file of queries has no column ${quoted(column)}${didYouMean(column, attributes.columns)}`,
       mend: `use one of: ${attributes.columns.join(', ')}`,
     })),
   );

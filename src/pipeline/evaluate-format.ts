@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../foundation/errors.ts';
+import { quoted } from '../foundation/quoted.ts';
 import { didYouMean } from '../foundation/suggest.ts';
 import { type GroupedRows, rowGrouper } from '../trec/grouped-rows.ts';
 import type { RowShape } from '../trec/row-fault.ts';
@@ -113,7 +114,7 @@ function formatNamed(name: string): RowFormat {
   if (found !== undefined) return found;
   throw new InputError({
     code: 'input-format-unknown',
-    message: `there is no input format "${name}"${didYouMean(name, rowFormats)}`,
+    message: `there is no input format ${quoted(name)}${didYouMean(name, rowFormats)}`,
     mend: `use one of: ${rowFormats.join(', ')}`,
   });
 }

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '../foundation/errors.ts';
+import { quoted } from '../foundation/quoted.ts';
 import { signatureOf } from '../text/signature.ts';
 import { byteDecoder } from '../text/text-decoder.ts';
 
@@ -204,7 +205,7 @@ function decoderFor(encoding: string): ReturnType<typeof byteDecoder> {
     throw new InputError(
       {
         code: 'encoding-unknown',
-        message: `there is no encoding "${encoding}"`,
+        message: `there is no encoding ${quoted(encoding)}`,
         mend: 'use a name of the Encoding Standard, such as utf-8, utf-16le, windows-1252, gb18030',
       },
       { cause },

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { InputError } from '../foundation/errors.ts';
+import { quoted } from '../foundation/quoted.ts';
 import { baselinesFolder, hasBaseline, readBaselines } from './baselines.ts';
 import { lockFile, lockFolder } from './lock.ts';
 import { type Manifest, manifestFile, readManifest } from './manifest.ts';
@@ -22,7 +23,7 @@ export async function createRunFolder(
     if (existing === 'refuse') {
       throw new InputError({
         code: 'run-exists',
-        message: `there is a run called "${name}" already`,
+        message: `there is a run called ${quoted(name)} already`,
         where: { file: folder },
         mend: 'choose another --name, continue it with --resume, or replace it with --force',
       });
@@ -117,7 +118,7 @@ export async function resolveRun(
   if (existsSync(run) && existsSync(named) && run !== named) {
     throw new InputError({
       code: 'run-ambiguous',
-      message: `"${run}" is both a path here and a run under ${results}`,
+      message: `${quoted(run)} is both a path here and a run under ${results}`,
       mend: `write ./${run} or ${named}`,
     });
   }
@@ -125,7 +126,7 @@ export async function resolveRun(
     if (existsSync(named)) {
       throw new InputError({
         code: 'run-ambiguous',
-        message: `"${run}" is both a baseline and a run under ${results}`,
+        message: `${quoted(run)} is both a baseline and a run under ${results}`,
         mend: `write ${named} for the run, or rename one of them`,
       });
     }
@@ -159,7 +160,7 @@ async function runOfBaseline(
   if (existsSync(path)) return path;
   throw new InputError({
     code: 'baseline-without-scores',
-    message: `"${name}" is a baseline, and its run "${run}" is no longer under ${results}`,
+    message: `${quoted(name)} is a baseline, and its run ${quoted(run)} is no longer under ${results}`,
     where: { file: join(baselines, name) },
     why: 'a baseline keeps the values of its queries, not the scores',
     mend: `judge against it (rankgauge gate RUN --baseline ${name}), or make its run again`,
@@ -171,7 +172,7 @@ function notFound(run: string, known: readonly string[]): InputError {
     known.length === 0 ? '' : `; there are ${known.slice(0, 5).join(', ')}${known.length > 5 ? ' ...' : ''}`;
   return new InputError({
     code: 'run-not-found',
-    message: `there is no run "${run}"${listed}`,
+    message: `there is no run ${quoted(run)}${listed}`,
     mend: 'see `rankgauge list runs`, or give the path of a run folder',
   });
 }
