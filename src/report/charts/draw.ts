@@ -1,0 +1,63 @@
+import * as Plot from '@observablehq/plot';
+import { escapeHtml, escapeTerminal } from '../../text/escape.ts';
+
+/** What draws: linkedom's document for files, the browser's own on a page. */
+export interface ChartDocument {
+  createElementNS(namespace: string, name: string): unknown;
+}
+
+/**
+ * Draws and hands out one `svg` element as text: an image with a label for whoever cannot see it, without styles and scripts,
+ * so that a strict policy lets it be. Its colours are `chartColors`, which the page defines.
+ *
+ * @param label what the picture is of, and where its figures stand; raw
+ */
+export function svgText(document: ChartDocument, label: string, options: Plot.PlotOptions): string {
+  // The seam: without the types of a browser the library's own `Document` says nothing.
+  const svg = Plot.plot({ ...options, document: document as never }) as unknown as SvgElement;
+  for (const style of [...svg.querySelectorAll('style')]) style.remove();
+  for (const element of [svg, ...svg.querySelectorAll('*')]) {
+    for (const name of ['style', 'class', 'aria-label', 'aria-hidden', 'aria-description']) {
+      element.removeAttribute(name);
+    }
+  }
+  const named = escapeHtml(shown(label));
+  return svg.outerHTML.replace(/^<svg/, `<svg role="img" aria-label="${named}"`);
+}
+
+/** Colours by what they say. A page gives each of these variables a value for light, dark and paper. */
+export const chartColors = {
+  better: 'var(--chart-better)',
+  worse: 'var(--chart-worse)',
+  neutral: 'var(--chart-neutral)',
+  band: 'var(--chart-band)',
+  relevant: 'var(--chart-relevant)',
+  irrelevant: 'var(--chart-irrelevant)',
+  runs: [1, 2, 3, 4, 5, 6].map((place) => `var(--chart-run-${place})`),
+} as const;
+
+/** Foreign text as it may stand in a picture: nothing in it can turn what stands beside it. */
+export function shown(text: string): string {
+  return escapeTerminal(text.replace(/\s+/g, ' '));
+}
+
+/** Labels that fit, each different from the others: of those that are the same the later get a number. */
+export function distinctLabels(labels: readonly string[], longest: number): string[] {
+  const short = labels.map((label) => {
+    const characters = [...shown(label)];
+    return characters.length <= longest
+      ? characters.join('')
+      : `${characters.slice(0, longest - 1).join('')}…`;
+  });
+  return short.map((label, place) => {
+    const before = short.slice(0, place).filter((other) => other === label).length;
+    return before === 0 ? label : `${label} (${before + 1})`;
+  });
+}
+
+interface SvgElement {
+  readonly outerHTML: string;
+  querySelectorAll(selector: string): Iterable<SvgElement>;
+  removeAttribute(name: string): void;
+  remove(): void;
+}
