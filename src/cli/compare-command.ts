@@ -46,7 +46,7 @@ export async function compareCommand(options: CompareCommandOptions): Promise<nu
 }
 
 /** `0.02` is for all measures, `MRR@10=0.03` for one. */
-function marginsOf(words: readonly string[]): { margin?: number; margins?: Record<string, number> } {
+export function marginsOf(words: readonly string[]): { margin?: number; margins?: Record<string, number> } {
   const plain: number[] = [];
   const named: [string, number][] = [];
   for (const word of words) {
@@ -91,6 +91,6 @@ function nextCommands({ by, runs, comparisons }: Comparison, options: CompareCom
 }
 
 /** As a shell takes it for one word. */
-function shellWord(word: string): string {
+export function shellWord(word: string): string {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

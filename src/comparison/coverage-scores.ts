@@ -6,9 +6,18 @@ import type { MeasuredRun } from './coverage-queries.ts';
 
 /** The scores that relevant and irrelevant candidates of a language get, and how well they tell them apart. */
 export function languageScores(
-  { run: { queries, scores }, states }: MeasuredRun,
+  { run, states }: Pick<MeasuredRun, 'run' | 'states'>,
   places: readonly number[],
 ): LanguageScores {
+  const { relevant, irrelevant, auc: own } = splitScores({ run, states }, places);
+  return { relevant: scoreSummary(relevant), irrelevant: scoreSummary(irrelevant), auc: own };
+}
+
+/** All scores of the evaluated queries at these places, by whether the candidate is relevant; and the mean AUC over queries. */
+export function splitScores(
+  { run: { queries, scores }, states }: Pick<MeasuredRun, 'run' | 'states'>,
+  places: readonly number[],
+): { readonly relevant: number[]; readonly irrelevant: number[]; readonly auc: number | null } {
   const relevant: number[] = [];
   const irrelevant: number[] = [];
   const aucs: number[] = [];
@@ -27,14 +36,11 @@ export function languageScores(
     const own = auc(positives, negatives);
     if (!Number.isNaN(own)) aucs.push(own);
   }
-  return {
-    relevant: summaryOf(relevant),
-    irrelevant: summaryOf(irrelevant),
-    auc: aucs.length === 0 ? null : mean(aucs),
-  };
+  return { relevant, irrelevant, auc: aucs.length === 0 ? null : mean(aucs) };
 }
 
-function summaryOf(scores: readonly number[]): ScoreSummary | null {
+/** Null where there are none. */
+export function scoreSummary(scores: readonly number[]): ScoreSummary | null {
   if (scores.length === 0) return null;
   const sorted = Float64Array.from(scores).sort();
   return {

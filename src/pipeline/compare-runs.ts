@@ -107,7 +107,7 @@ async function readRun(
 }
 
 /** Folders may hold runs of one name: then they are called by their paths. The same folder twice stays a mistake. */
-function distinctlyNamed(runs: readonly ScoredRun[]): ScoredRun[] {
+export function distinctlyNamed(runs: readonly ScoredRun[]): ScoredRun[] {
   return runs.map((run) => {
     const others = runs.filter((other) => other.name === run.name && other.path !== run.path);
     return others.length === 0 || run.path === null ? run : { ...run, name: run.path };

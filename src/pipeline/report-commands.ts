@@ -1,0 +1,33 @@
+import type { ScoredRun } from '../results/scored-run.ts';
+
+/**
+ * The command that makes a run again, as far as its manifest says; none for a run made elsewhere. Headers and keys are not in
+ * it: they come from the environment or the configuration.
+ */
+export function runCommand({ manifest }: Pick<ScoredRun, 'manifest'>): string[] {
+  if (manifest === null) return [];
+  const { dataset, template, reranker, requests, chunking, metrics, seed, repeats } = manifest;
+  const { selection } = dataset;
+  const words = [
+    ...['rankgauge', 'run', '--dataset', dataset.path, '--template', template.name],
+    ...['--protocol', reranker.protocol],
+    ...(reranker.urls.length === 0 ? [] : ['--url', reranker.urls.join(',')]),
+    ...(reranker.model === null ? [] : ['--model', reranker.model]),
+    ...['--metrics', metrics.join(',')],
+    ...(selection.languages === null ? [] : ['--language', selection.languages.join(',')]),
+    ...(selection.limit === null ? [] : ['--limit', String(selection.limit)]),
+    ...(requests.documentsPerCall === null
+      ? []
+      : ['--documents-per-call', String(requests.documentsPerCall)]),
+    ...(requests.order === 'shuffled' ? [] : ['--request-order', requests.order]),
+    ...(chunking === undefined ? [] : ['--chunk', String(chunking.size)]),
+    ...(repeats > 1 ? ['--repeat', String(repeats)] : []),
+    ...(seed === 1 ? [] : ['--seed', String(seed)]),
+  ];
+  return [words.map(shellWord).join(' ')];
+}
+
+/** As a shell takes it for one word. */
+function shellWord(word: string): string {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
