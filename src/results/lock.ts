@@ -49,6 +49,12 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   });
 }
 
+/** Whether a living process (or one on another machine) has the run folder now. Changes nothing. */
+export async function isLocked(folder: string): Promise<boolean> {
+  const owner = await readOwner(join(folder, lockFile));
+  return owner !== null && holds(owner);
+}
+
 /** A hard link appears whole or not at all, and only one of two processes can make it. */
 async function claim(path: string, own: Owner): Promise<boolean> {
   const draft = `${path}.${randomUUID()}`;

@@ -1,5 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import {
+  array,
+  boolean,
+  is,
+  literal,
+  looseObject,
+  nullable,
+  number,
+  picklist,
+  record,
+  string,
+  union,
+} from 'valibot';
 import { InputError } from '../foundation/errors.ts';
 import { writeFileAtomic } from './atomic-write.ts';
 
@@ -141,15 +154,61 @@ function unreadable(file: string, reason: string, cause?: unknown): InputError {
   );
 }
 
-/** The fields that every reader relies on; the rest is ours to have written. */
+/** What readers rely on, with its types: a manifest that was damaged or edited must not break them later. */
 function isManifest(value: unknown): value is Manifest {
-  if (typeof value !== 'object' || value === null) return false;
-  const fields = new Map(Object.entries(value));
-  const objects = ['dataset', 'template', 'reranker', 'requests', 'counts', 'times', 'preflight'];
-  return (
-    fields.get('kind') === 'run' &&
-    typeof fields.get('name') === 'string' &&
-    typeof fields.get('status') === 'string' &&
-    objects.every((name) => typeof fields.get(name) === 'object' && fields.get(name) !== null)
-  );
+  return is(manifestShape, value);
 }
+
+const texts = array(string());
+const count = number();
+
+/** Fields that came later may be missing; those that a later tool adds are let be. */
+const manifestShape = looseObject({
+  kind: literal('run'),
+  version: number(),
+  status: picklist(['running', 'finished', 'failed']),
+  name: string(),
+  tool: string(),
+  seed: number(),
+  dataset: looseObject({
+    name: string(),
+    path: string(),
+    format: string(),
+    encoding: nullable(string()),
+    fingerprint: string(),
+    queries: count,
+    languages: texts,
+    selection: looseObject({ languages: nullable(texts), limit: nullable(number()) }),
+  }),
+  template: looseObject({ name: string(), text: string(), hash: string() }),
+  reranker: looseObject({
+    name: string(),
+    protocol: string(),
+    url: nullable(string()),
+    urls: texts,
+    model: nullable(string()),
+    servedModel: nullable(string()),
+    serverVersion: nullable(string()),
+    scale: string(),
+    parameters: record(string(), nullable(union([string(), number(), boolean()]))),
+  }),
+  requests: looseObject({
+    documentsPerCall: nullable(number()),
+    order: picklist(['shuffled', 'first-stage']),
+    concurrency: number(),
+  }),
+  metrics: texts,
+  preflight: looseObject({ verdict: string(), calls: count }),
+  counts: looseObject({
+    queries: count,
+    pairs: count,
+    scored: count,
+    failed: count,
+    calls: count,
+    retries: count,
+  }),
+  repeats: count,
+  noise: nullable(record(string(), number())),
+  times: looseObject({ started: number(), finished: nullable(number()), resumed: array(number()) }),
+  failure: nullable(string()),
+});

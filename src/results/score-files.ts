@@ -92,22 +92,23 @@ export function writeScores(folder: string, columns: ScoreColumns): Promise<void
 }
 
 /** @throws InputError `run-unreadable` */
-export async function readScores(folder: string): Promise<ScoreColumns> {
-  const table = await readTable(join(folder, scoresFile));
-  return {
-    queryIds: readText(table, 'query_id').map(String),
-    documentIds: readText(table, 'document_id').map(String),
-    languages: readText(table, 'language'),
-    positions: readNumbers(table, 'position'),
-    calls: readNumbers(table, 'call'),
-    places: readNumbers(table, 'place'),
-    scores: readNumbers(table, 'score'),
-    grades: readNumbers(table, 'grade'),
-    errors: readText(table, 'error'),
-    ...(table.schema.fields.some(({ name }) => name === chunkColumn.name)
-      ? { chunks: readNumbers(table, chunkColumn.name) }
-      : {}),
-  };
+export function readScores(folder: string): Promise<ScoreColumns> {
+  return readTable(join(folder, scoresFile), (table) => {
+    return {
+      queryIds: readIds(table, 'query_id'),
+      documentIds: readIds(table, 'document_id'),
+      languages: readText(table, 'language'),
+      positions: readNumbers(table, 'position'),
+      calls: readNumbers(table, 'call'),
+      places: readNumbers(table, 'place'),
+      scores: readNumbers(table, 'score'),
+      grades: readNumbers(table, 'grade'),
+      errors: readText(table, 'error'),
+      ...(table.schema.fields.some(({ name }) => name === chunkColumn.name)
+        ? { chunks: readNumbers(table, chunkColumn.name) }
+        : {}),
+    };
+  });
 }
 
 export function writeCalls(folder: string, columns: CallColumns): Promise<void> {
@@ -125,19 +126,20 @@ export function writeCalls(folder: string, columns: CallColumns): Promise<void> 
 }
 
 /** @throws InputError `run-unreadable` */
-export async function readCalls(folder: string): Promise<CallColumns> {
-  const table = await readTable(join(folder, callsFile));
-  return {
-    starts: readNumbers(table, 'start'),
-    latencies: readNumbers(table, 'latency'),
-    statuses: readNumbers(table, 'status'),
-    attempts: readNumbers(table, 'attempts'),
-    documents: readNumbers(table, 'documents'),
-    promptTokens: readNumbers(table, 'prompt_tokens'),
-    bytes: readNumbers(table, 'bytes'),
-    servers: readText(table, 'server'),
-    errors: readText(table, 'error'),
-  };
+export function readCalls(folder: string): Promise<CallColumns> {
+  return readTable(join(folder, callsFile), (table) => {
+    return {
+      starts: readNumbers(table, 'start'),
+      latencies: readNumbers(table, 'latency'),
+      statuses: readNumbers(table, 'status'),
+      attempts: readNumbers(table, 'attempts'),
+      documents: readNumbers(table, 'documents'),
+      promptTokens: readNumbers(table, 'prompt_tokens'),
+      bytes: readNumbers(table, 'bytes'),
+      servers: readText(table, 'server'),
+      errors: readText(table, 'error'),
+    };
+  });
 }
 
 export function writeValues(folder: string, columns: ValueColumns): Promise<void> {
@@ -160,20 +162,21 @@ export function writeValues(folder: string, columns: ValueColumns): Promise<void
 }
 
 /** @throws InputError `run-unreadable` */
-export async function readValues(folder: string): Promise<ValueColumns> {
-  const table = await readTable(join(folder, valuesFile));
-  const own = new Set(valueColumns.map((column) => column.name));
-  const others = table.schema.fields.filter((field) => !own.has(field.name));
-  const texts = others.filter((field) => field.type instanceof Utf8).map((field) => field.name);
-  const numbers = others.filter((field) => !(field.type instanceof Utf8)).map((field) => field.name);
-  return {
-    queryIds: readText(table, 'query_id').map(String),
-    languages: readText(table, 'language'),
-    parallelIds: readText(table, 'parallel_id'),
-    groups: readText(table, 'group'),
-    slices: new Map(texts.map((name) => [name, readText(table, name)])),
-    measures: new Map(numbers.map((name) => [name, readNumbers(table, name)])),
-  };
+export function readValues(folder: string): Promise<ValueColumns> {
+  return readTable(join(folder, valuesFile), (table) => {
+    const own = new Set(valueColumns.map((column) => column.name));
+    const others = table.schema.fields.filter((field) => !own.has(field.name));
+    const texts = others.filter((field) => field.type instanceof Utf8).map((field) => field.name);
+    const numbers = others.filter((field) => !(field.type instanceof Utf8)).map((field) => field.name);
+    return {
+      queryIds: readIds(table, 'query_id'),
+      languages: readText(table, 'language'),
+      parallelIds: readText(table, 'parallel_id'),
+      groups: readText(table, 'group'),
+      slices: new Map(texts.map((name) => [name, readText(table, name)])),
+      measures: new Map(numbers.map((name) => [name, readNumbers(table, name)])),
+    };
+  });
 }
 
 export function writeJudged(folder: string, columns: JudgedColumns): Promise<void> {
@@ -185,13 +188,14 @@ export function writeJudged(folder: string, columns: JudgedColumns): Promise<voi
 }
 
 /** @throws InputError `run-unreadable` */
-export async function readJudged(folder: string): Promise<JudgedColumns> {
-  const table = await readTable(join(folder, judgedFile));
-  return {
-    queryIds: readText(table, 'query_id').map(String),
-    documentIds: readText(table, 'document_id').map(String),
-    grades: readNumbers(table, 'grade'),
-  };
+export function readJudged(folder: string): Promise<JudgedColumns> {
+  return readTable(join(folder, judgedFile), (table) => {
+    return {
+      queryIds: readIds(table, 'query_id'),
+      documentIds: readIds(table, 'document_id'),
+      grades: readNumbers(table, 'grade'),
+    };
+  });
 }
 
 /** The columns of `scores.arrow`. */
@@ -256,9 +260,10 @@ async function writeTable(
   await writeFileAtomic(path, fileChunks(schema, batches()));
 }
 
-async function readTable(path: string): Promise<Table> {
+/** Whatever is wrong inside a damaged file shows only when its columns are read, so that is done here too. */
+async function readTable<Columns>(path: string, read: (table: Table) => Columns): Promise<Columns> {
   try {
-    return tableFromIPC(await readFile(path));
+    return read(tableFromIPC(await readFile(path)));
   } catch (cause) {
     throw new InputError(
       {
@@ -270,6 +275,14 @@ async function readTable(path: string): Promise<Table> {
       { cause },
     );
   }
+}
+
+/** A text column that has a text in every row. */
+function readIds(table: Table, name: string): string[] {
+  return readText(table, name).map((id, row) => {
+    if (id === null) throw new Error(`row ${row + 1} has no "${name}"`);
+    return id;
+  });
 }
 
 /** Readers get a batch at a time; 64 Ki rows of scores are about 3 MB. */

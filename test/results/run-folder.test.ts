@@ -3,7 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Manifest, writeManifest } from '../../src/results/manifest.ts';
 import { createRunFolder, listRuns, resolveRun } from '../../src/results/run-folder.ts';
+import { manifestOf } from '../comparison/runs.ts';
 
 let results: string;
 beforeEach(async () => {
@@ -11,12 +13,16 @@ beforeEach(async () => {
 });
 afterEach(() => rm(results, { recursive: true }));
 
-async function addRun(name: string, { started, status = 'finished' }: { started: number; status?: string }) {
+async function addRun(
+  name: string,
+  { started, status = 'finished' }: { started: number; status?: Manifest['status'] },
+) {
   const folder = join(results, name);
   await mkdir(folder);
-  const empty = { dataset: {}, template: {}, reranker: {}, requests: {}, counts: {}, preflight: {} };
-  const manifest = { kind: 'run', version: 1, name, status, times: { started }, ...empty };
-  await writeFile(join(folder, 'run.json'), JSON.stringify(manifest));
+  await writeManifest(folder, {
+    ...manifestOf({ name, status }),
+    times: { started, finished: null, resumed: [] },
+  });
 }
 
 test('runs are listed newest first; what is no run is left out', async () => {
