@@ -1,6 +1,10 @@
-// Builds what ships: the library by tsc (modules and types as they are), the command line by esbuild.
-// The command line is bundled with splitting, so that a command loads only the chunks it needs: unbundled, mathjs alone
-// takes over a second to load.
+// Builds what ships, so that an install brings one package and no other:
+//   dist/cli, dist/lib, dist/chunks   the command line, the library and what both share, bundled by esbuild with their packages
+//   dist/lib/**.d.ts                  the library's types by tsc: those that its entry points reach
+//   dist/view                         the page of `rankgauge view`, by Vite
+//   dist/LICENSES, dist/sbom.cdx.json what is bundled, and on what terms
+// Bundled with splitting, a command loads only the chunks it needs: unbundled, mathjs alone takes over a second to load.
+// `--no-types` leaves tsc out: quick, for a look at the command line.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,6 +12,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { build as buildPage } from 'vite';
+import { publicTypes } from './declarations.mjs';
+import { bundledPackages, licencePage, softwareBill } from './licences.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
@@ -16,20 +22,20 @@ process.chdir(root);
 const draft = 'dist-draft';
 rmSync(draft, { recursive: true, force: true });
 
-run(
-  join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc'),
-  '-p',
-  'tsconfig.build.json',
-  '--outDir',
-  `${draft}/lib`,
-);
 run(require.resolve('tsx/cli'), 'scripts/build-human-rights.ts');
 
 const { metafile } = await build({
-  entryPoints: { rankgauge: 'src/cli/rankgauge.ts' },
-  outdir: `${draft}/cli`,
+  entryPoints: {
+    'cli/rankgauge': 'src/cli/rankgauge.ts',
+    'lib/index': 'src/index.ts',
+    'lib/vitest/index': 'src/vitest/index.ts',
+  },
+  outdir: draft,
+  chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
   splitting: true,
+  // The user's own: matchers are to be added to the vitest that runs them.
+  external: ['vitest'],
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
@@ -41,17 +47,45 @@ const { metafile } = await build({
     js: "import { createRequire as rankgaugeRequire } from 'node:module'; const require = rankgaugeRequire(import.meta.url);",
   },
 });
-// Which source went into which chunk: the test that counts loaded modules reads it.
-writeFileSync(`${draft}/cli.meta.json`, JSON.stringify(metafile));
+// Which source went into which chunk, for tests that count what is loaded. It does not ship.
+writeFileSync(`${draft}/bundle.meta.json`, JSON.stringify(metafile));
 // The page of `rankgauge view`: files that its server hands out as they are.
-await buildPage({
+const page = await buildPage({
   configFile: false,
   root: 'src/view/page',
   base: './',
   logLevel: 'warn',
-  build: { outDir: join(root, draft, 'view'), emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0 },
+  build: {
+    outDir: join(root, draft, 'view'),
+    emptyOutDir: true,
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    // For browsers older than the target.
+    modulePreload: { polyfill: false },
+  },
 });
 chmodSync(`${draft}/cli/rankgauge.js`, 0o755);
+
+if (!process.argv.includes('--no-types')) {
+  const all = `${draft}/declarations`;
+  const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+  run(compiler, '-p', 'tsconfig.build.json', '--outDir', all, '--emitDeclarationOnly');
+  publicTypes({
+    from: all,
+    to: `${draft}/lib`,
+    entries: ['index.d.ts', 'vitest/index.d.ts'],
+    external: ['vitest'],
+  });
+  rmSync(all, { recursive: true });
+}
+
+const packages = bundledPackages([
+  ...Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs)),
+  ...[page].flat().flatMap(({ output }) => output.flatMap(({ moduleIds = [] }) => moduleIds)),
+]);
+writeFileSync(`${draft}/LICENSES`, licencePage(packages));
+writeFileSync(`${draft}/sbom.cdx.json`, softwareBill(packages));
+
 rmSync('dist', { recursive: true, force: true });
 renameSync(draft, 'dist');
 

@@ -27,7 +27,7 @@ export interface SourceOptions {
   /** A label of the Encoding Standard; UTF-8 when left out. A byte order mark goes before it. */
   readonly encoding?: string | undefined;
   /** What `-` stands for; the process's own when left out. */
-  readonly stdin?: NodeJS.ReadableStream | undefined;
+  readonly stdin?: AsyncIterable<string | Uint8Array> | undefined;
 }
 
 /**
@@ -89,7 +89,7 @@ async function fill(handle: FileHandle, buffer: Uint8Array): Promise<number> {
   return (await handle.read(buffer, 0, buffer.length, null)).bytesRead;
 }
 
-async function* streamChunks(stream: NodeJS.ReadableStream): AsyncGenerator<Uint8Array> {
+async function* streamChunks(stream: AsyncIterable<string | Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const chunk of stream) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 }
 

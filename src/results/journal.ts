@@ -1,9 +1,10 @@
-import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { type RecordBatch, RecordBatchReader, type Schema, type Table } from 'apache-arrow';
 import { tableOf } from './arrow-columns.ts';
 import { writeFileAtomic } from './atomic-write.ts';
 import { type BatchRow, batchEncoder, messageEnds } from './batch-encoder.ts';
+import type { JournalOptions } from './journal-file.ts';
 
 /**
  * An Arrow IPC stream that grows as calls finish.
@@ -18,14 +19,6 @@ export interface Journal {
   append(rows: readonly BatchRow[]): Promise<void>;
   /** Waits for what is under way, syncs and closes. No end-of-stream mark is written: the stream can be continued. */
   close(): Promise<void>;
-}
-
-export type JournalFile = Pick<FileHandle, 'appendFile' | 'datasync' | 'close'>;
-
-export interface JournalOptions {
-  readonly syncEveryMs?: number;
-  /** Opens the file for appending; replaced where a full disk is tried. */
-  readonly openFile?: (path: string) => Promise<JournalFile>;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { readNumbers, readText, schemaOf } from './arrow-columns.ts';
 import type { BatchRow } from './batch-encoder.ts';
-import { type Journal, type JournalOptions, openJournal, recoverJournal } from './journal.ts';
+import { type Journal, openJournal, recoverJournal } from './journal.ts';
+import type { JournalOptions } from './journal-file.ts';
 
 /** One settled call, as it goes into the journal: what was exchanged, and what it settled. */
 export interface JournaledCall {

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtCommand, rankgauge } from './cli.ts';
@@ -34,10 +34,10 @@ async function packagesLoadedBy(
   expect(code).toBe(0);
   const urls = readFileSync(join(folder, 'loaded.txt'), 'utf8').split('\n');
   const meta: { outputs: Record<string, { inputs: Record<string, unknown> }> } = JSON.parse(
-    readFileSync(join(builtCommand, '..', '..', 'cli.meta.json'), 'utf8'),
+    readFileSync(join(builtCommand, '..', '..', 'bundle.meta.json'), 'utf8'),
   );
   const loaded = Object.entries(meta.outputs).filter(([file]) =>
-    urls.some((url) => url.endsWith(`/dist/cli/${basename(file)}`)),
+    urls.some((url) => url.endsWith(file.replace(/^dist-draft/, '/dist'))),
   );
   const inputs = loaded.flatMap(([, { inputs: own }]) => Object.keys(own));
   const packages = inputs.flatMap((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []);
