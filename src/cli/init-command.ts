@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { datasetPath } from '../config/datasets.ts';
@@ -7,6 +7,7 @@ import { defaults } from '../config/settings.ts';
 import { loadDataset } from '../dataset/load.ts';
 import { InputError } from '../foundation/errors.ts';
 import { questionsFor } from '../gate/index.ts';
+import { makeFolder } from '../results/make-folder.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { type InitAnswers, initFiles, type MarginAdvice } from './init-files.ts';
 import { toolVersion } from './version.ts';
@@ -24,7 +25,7 @@ export async function initCommand({ quiet }: { readonly quiet: boolean }): Promi
       lines.push(`kept     ${path} (it was there)`);
       continue;
     }
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
       .then(() => writeFile(path, text, { flag: 'wx' }))
       .catch((cause) => {
         throw unwritable(path, cause);

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset } from '../dataset/dataset.ts';
 import { InputError } from '../foundation/errors.ts';
+import { makeFolder } from '../results/make-folder.ts';
 import { rowWriters } from './convert-writers.ts';
 import type { Retrieved } from './retrieve.ts';
 
@@ -90,7 +91,7 @@ function pairs({ queries, documents, qrels }: Dataset, retrieved: Retrieved): st
 }
 
 async function writeFolder(path: string, dataset: Dataset, retrieved: Retrieved): Promise<void> {
-  await mkdir(path, { recursive: true });
+  await makeFolder(path);
   const { queries, documents, qrels } = dataset;
   const write = (name: string, lines: readonly string[]) => writeFile(join(path, name), lines.join(''));
   await write(

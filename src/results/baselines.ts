@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../foundation/errors.ts';
 import { quoted } from '../foundation/quoted.ts';
 import { suggest } from '../foundation/suggest.ts';
 import { writeFileAtomic } from './atomic-write.ts';
+import { makeFolder } from './make-folder.ts';
 import type { Manifest } from './manifest.ts';
 
 /** The values of a run query by query: what a later run is judged against, without its scores. */
@@ -86,7 +87,7 @@ export async function writeBaseline(folder: string, baseline: Baseline): Promise
   // One text instead of 2,048 lines.
   const head = { ...rest, judged: { ...judged, sample: judged.sample.join('') } };
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     await writeFileAtomic(join(path, queriesFile), queriesText(table));
     // Written last: a folder without it is no baseline.
     await writeFileAtomic(join(path, headFile), `${JSON.stringify(head, null, 2)}\n`);

@@ -8,8 +8,10 @@ import {
   looseObject,
   nullable,
   number,
+  optional,
   picklist,
   record,
+  safeParse,
   string,
   union,
 } from 'valibot';
@@ -136,10 +138,21 @@ export async function readManifest(folder: string): Promise<Manifest> {
   } catch (cause) {
     throw unreadable(file, 'it is not JSON', cause);
   }
-  if (!isManifest(value)) throw unreadable(file, 'fields of a run are missing');
+  if (!is(headShape, value)) throw unreadable(file, 'fields of a run are missing');
   if (value.version !== 1)
     throw unreadable(file, `it is of version ${value.version}; this tool reads version 1`);
-  return value;
+  const read = safeParse(manifestShape, value);
+  if (!read.success) {
+    const [issue] = read.issues;
+    const field = issue.path?.map(({ key }) => String(key)).join('.') ?? '';
+    throw unreadable(file, `"${field}" is missing or not what it should be`);
+  }
+  const { urls, ...reranker } = read.output.reranker;
+  // The one seam: the shape checks what readers rely on, the type also tells what came later and may be missing.
+  return {
+    ...read.output,
+    reranker: { ...reranker, urls: urls ?? (reranker.url === null ? [] : [reranker.url]) },
+  } as Manifest;
 }
 
 function unreadable(file: string, reason: string, cause?: unknown): InputError {
@@ -154,18 +167,18 @@ function unreadable(file: string, reason: string, cause?: unknown): InputError {
   );
 }
 
-/** What readers rely on, with its types: a manifest that was damaged or edited must not break them later. */
-function isManifest(value: unknown): value is Manifest {
-  return is(manifestShape, value);
-}
-
 const texts = array(string());
 const count = number();
 
-/** Fields that came later may be missing; those that a later tool adds are let be. */
+/** What every version of the file has. */
+const headShape = looseObject({ kind: literal('run'), version: number() });
+
+/**
+ * What readers rely on, with its types: a manifest that was damaged or edited must not break them later. What the first runs did not
+ * have yet gets what it would have been; fields that a later tool adds are let be.
+ */
 const manifestShape = looseObject({
-  kind: literal('run'),
-  version: number(),
+  ...headShape.entries,
   status: picklist(['running', 'finished', 'failed']),
   name: string(),
   tool: string(),
@@ -185,7 +198,7 @@ const manifestShape = looseObject({
     name: string(),
     protocol: string(),
     url: nullable(string()),
-    urls: texts,
+    urls: optional(texts),
     model: nullable(string()),
     servedModel: nullable(string()),
     serverVersion: nullable(string()),
@@ -207,8 +220,12 @@ const manifestShape = looseObject({
     calls: count,
     retries: count,
   }),
-  repeats: count,
-  noise: nullable(record(string(), number())),
-  times: looseObject({ started: number(), finished: nullable(number()), resumed: array(number()) }),
-  failure: nullable(string()),
+  repeats: optional(count, 1),
+  noise: optional(nullable(record(string(), number())), null),
+  times: looseObject({
+    started: number(),
+    finished: nullable(number()),
+    resumed: optional(array(number()), []),
+  }),
+  failure: optional(nullable(string()), null),
 });

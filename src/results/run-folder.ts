@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { InputError } from '../foundation/errors.ts';
 import { quoted } from '../foundation/quoted.ts';
 import { baselinesFolder, hasBaseline, readBaselines } from './baselines.ts';
 import { lockFile, lockFolder } from './lock.ts';
+import { makeFolder } from './make-folder.ts';
 import { type Manifest, manifestFile, readManifest } from './manifest.ts';
 
 /**
@@ -41,7 +42,7 @@ export async function createRunFolder(
     await rm(folder, { recursive: true });
   }
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
   } catch (cause) {
     throw unwritable(folder, cause);
   }
