@@ -1,10 +1,11 @@
 import { directionOf } from '../comparison/direction.ts';
 import { InputError, type Place, type Problem } from '../foundation/errors.ts';
+import { inBaseUnit, isTime } from '../foundation/limit-units.ts';
 import { quoted } from '../foundation/quoted.ts';
 import { didYouMean, suggest } from '../foundation/suggest.ts';
 import { type Measure, metric, metrics } from '../metrics/index.ts';
-import { inBaseUnit, isTime } from './limit-units.ts';
 import { checkText, quantityText } from './print-rule.ts';
+import { exampleOf, isCount, rangeOf, settledBy } from './quantity-range.ts';
 import type {
   Check,
   Comparison,
@@ -16,6 +17,15 @@ import type {
   ValueWithInterval,
 } from './rule.ts';
 import { type Token, tokensOf } from './rule-tokens.ts';
+import {
+  checkFunctions,
+  forms,
+  latencyStatistics,
+  quantityNames,
+  valueFunctions,
+  verdicts,
+} from './rule-words.ts';
+import { standIns, tokenAt } from './stand-ins.ts';
 import { type SyntaxTree, syntaxTree } from './syntax-tree.ts';
 
 /** A rule as it was written, and where. */
@@ -481,25 +491,6 @@ interface Said {
   readonly mend: string;
 }
 
-/** The expression that mathjs gets, and where each piece begins in it. */
-function standIns(tokens: readonly Token[]): { expression: string; starts: readonly number[] } {
-  const starts: number[] = [];
-  let expression = '';
-  for (const [index, token] of tokens.entries()) {
-    starts.push(expression.length);
-    expression += `${token.kind === 'operator' ? token.text : `v${index}`} `;
-  }
-  return { expression: expression.trimEnd(), starts };
-}
-
-/** The piece that a place in the expression belongs to; one more than there are at its end. */
-function tokenAt(starts: readonly number[], at: number): number {
-  const after = starts.findIndex((start) => start > at);
-  const last = starts.length - 1;
-  if (after !== -1) return Math.max(0, after - 1);
-  return at > (starts[last] ?? 0) + 1 ? starts.length : last;
-}
-
 /** `a and b and c` as three parts. */
 function chain(tree: SyntaxTree, operator: string): SyntaxTree[] {
   if (tree.kind !== 'binary' || tree.operator !== operator) return [tree];
@@ -526,81 +517,6 @@ function wholeRunOnly(check: Check): string | null {
   }
 }
 
-function isCount({ kind }: Quantity): boolean {
-  return kind === 'failed' || kind === 'queries';
-}
-
-/** Least and greatest value there can be. */
-function rangeOf(quantity: Quantity): readonly [number, number] {
-  switch (quantity.kind) {
-    case 'metric':
-    case 'worst':
-      return quantity.measure.metric.range;
-    case 'gap': {
-      const [lowest, highest] = quantity.measure.metric.range;
-      return [lowest - highest, highest - lowest];
-    }
-    case 'low':
-    case 'high':
-      return rangeOf(quantity.of);
-    case 'errors':
-      return [0, 1];
-    case 'latency':
-    case 'failed':
-    case 'queries':
-      return [0, Number.POSITIVE_INFINITY];
-    case 'diagnosis':
-      return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-    default:
-      return quantity satisfies never;
-  }
-}
-
-/** Whether the comparison holds for every value there can be (true), for none (false), or for some (null). */
-function settledBy(quantity: Quantity, operator: Operator, limit: number): boolean | null {
-  const [lowest, highest] = rangeOf(quantity);
-  switch (operator) {
-    case '>=':
-      return limit <= lowest ? true : limit > highest ? false : null;
-    case '>':
-      return limit < lowest ? true : limit >= highest ? false : null;
-    case '<=':
-      return limit >= highest ? true : limit < lowest ? false : null;
-    case '<':
-      return limit > highest ? true : limit <= lowest ? false : null;
-    case '==':
-      return limit < lowest || limit > highest || (isCount(quantity) && !Number.isInteger(limit))
-        ? false
-        : null;
-    case '!=':
-      return limit < lowest || limit > highest || (isCount(quantity) && !Number.isInteger(limit))
-        ? true
-        : null;
-    default:
-      return operator satisfies never;
-  }
-}
-
-function exampleOf(quantity: Quantity): string {
-  const name = quantityText(quantity);
-  switch (quantity.kind) {
-    case 'latency':
-      return `${name} <= 500 ms`;
-    case 'errors':
-      return `${name} < 0.1 %`;
-    case 'failed':
-      return `${name} == 0`;
-    case 'queries':
-      return `${name} >= 100`;
-    case 'diagnosis':
-      return `${name} == "healthy"`;
-    case 'gap':
-      return `${name} < 0.1`;
-    default:
-      return `${name} >= ${rangeOf(quantity)[1] === 1 ? '0.7' : 'a number'}`;
-  }
-}
-
 const flipped: Readonly<Record<string, Operator>> = {
   '>=': '<=',
   '<=': '>=',
@@ -609,28 +525,6 @@ const flipped: Readonly<Record<string, Operator>> = {
   '==': '==',
   '!=': '!=',
 };
-
-const latencyStatistics: readonly LatencyStatistic[] = ['mean', 'p50', 'p90', 'p95', 'p99', 'max'];
-const quantityNames: readonly string[] = [
-  'failed',
-  'errors',
-  'queries',
-  'diagnosis',
-  ...latencyStatistics.map((statistic) => `latency.${statistic}`),
-];
-const verdicts: readonly string[] = ['healthy', 'suspect', 'collapsed'];
-
-/** Every function with the way it is written. */
-const forms: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
-  regression: 'regression(nDCG@10)',
-  each: 'each(language, nDCG@10 >= 0.5)',
-  worst: 'worst(language, nDCG@10) >= 0.5',
-  gap: 'gap("ar", nDCG@10) < 0.1',
-  low: 'low(nDCG@10) >= 0.65',
-  high: 'high(nDCG@10) >= 0.65',
-});
-const checkFunctions = new Set(['regression', 'each']);
-const valueFunctions = new Set(['worst', 'gap', 'low', 'high']);
 
 /** Nobody writes longer ones by hand, and mathjs takes time that grows with the square of the length. */
 const longest = 1000;

@@ -1,5 +1,5 @@
+import { writtenText } from '../foundation/limit-units.ts';
 import { metrics } from '../metrics/index.ts';
-import { writtenText } from './limit-units.ts';
 import type { Check, Limit, Quantity } from './rule.ts';
 
 /** A check as it parses: one spelling for tables, JSON and test names, whatever blanks and synonyms the rule was written with. */

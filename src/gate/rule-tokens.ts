@@ -1,6 +1,6 @@
+import { unitOf, type WrittenNumber } from '../foundation/limit-units.ts';
 import { quoted } from '../foundation/quoted.ts';
 import { metrics } from '../metrics/index.ts';
-import { unitOf, type WrittenNumber } from './limit-units.ts';
 
 /** A piece of a rule. Ends are exclusive, in UTF-16 units. */
 export type Token = { readonly start: number; readonly end: number } & (

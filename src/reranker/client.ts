@@ -2,6 +2,7 @@ import type { Pool } from 'undici';
 import type { Clock } from '../foundation/clock.ts';
 import { RerankerError } from '../foundation/errors.ts';
 import type { Random } from '../foundation/random.ts';
+import { hideSecrets, secretsOf } from '../foundation/redact.ts';
 import { type Breaker, newBreaker } from './breaker.ts';
 import { type Deadlines, deadlines } from './deadlines.ts';
 import { exchange, type WholeAnswer } from './exchange.ts';
@@ -9,7 +10,6 @@ import { follow } from './follow.ts';
 import type { BodyCharacters } from './reranker.ts';
 import { type ResponseBody, readResponseBody } from './response-body.ts';
 import { type AttemptFailure, isRetryable, nextRetry, RETRY_POLICY, type RetryPolicy } from './retry.ts';
-import { hideSecrets, secretsOf } from './secrets.ts';
 import type { ServerAddress } from './server-address.ts';
 
 export interface TimeLimits {

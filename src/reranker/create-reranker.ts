@@ -1,6 +1,7 @@
 import type { Clock } from '../foundation/clock.ts';
 import { InputError, type Problem } from '../foundation/errors.ts';
 import type { Random } from '../foundation/random.ts';
+import { redactHeaders } from '../foundation/redact.ts';
 import type { CorpusDocument } from '../retrieval/bm25.ts';
 import { httpClient, type TimeLimits } from './client.ts';
 import { embeddedProtocols } from './embedded/index.ts';
@@ -10,7 +11,6 @@ import { protocols } from './protocol-catalogue.ts';
 import { httpProtocols } from './protocols/index.ts';
 import type { Reranker, Scale } from './reranker.ts';
 import type { RetryPolicy } from './retry.ts';
-import { redactHeaders } from './secrets.ts';
 import { type ServerAddress, serverAddress } from './server-address.ts';
 import { checkTruncation, type Truncation, truncating, truncationParameters } from './truncation.ts';
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'undici';
+import { hideSecrets, secretsOf } from '../../foundation/redact.ts';
 import { exchange } from '../../reranker/exchange.ts';
 import { type ResponseBody, readResponseBody } from '../../reranker/response-body.ts';
-import { hideSecrets, secretsOf } from '../../reranker/secrets.ts';
 import type { ServerAddress } from '../../reranker/server-address.ts';
 
 /** One answer as it came, also one that no client of a protocol would read. */

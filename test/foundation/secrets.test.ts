@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hideSecrets, redactHeaders, secretsOf } from '../../src/reranker/secrets.ts';
+import { hideSecrets, redactHeaders, secretsOf } from '../../src/foundation/redact.ts';
 
 const headers = { Accept: 'application/json', Authorization: 'Bearer sk-12345678', 'x-api-key': 'abcdefgh' };
 
