@@ -1,8 +1,8 @@
-import type { Pool } from 'undici';
 import type { Clock } from '../foundation/clock.ts';
 import { RerankerError } from '../foundation/errors.ts';
 import type { Random } from '../foundation/random.ts';
 import { hideSecrets, secretsOf } from '../foundation/redact.ts';
+import { after, describeFailure, failureFrom } from './attempt-failure.ts';
 import { type Breaker, newBreaker } from './breaker.ts';
 import { type Deadlines, deadlines } from './deadlines.ts';
 import { exchange, type WholeAnswer } from './exchange.ts';
@@ -10,15 +10,9 @@ import { follow } from './follow.ts';
 import type { BodyCharacters } from './reranker.ts';
 import { type ResponseBody, readResponseBody } from './response-body.ts';
 import { type AttemptFailure, isRetryable, nextRetry, RETRY_POLICY, type RetryPolicy } from './retry.ts';
+import { newServer, pickServer, restServer, type Server } from './server.ts';
 import type { ServerAddress } from './server-address.ts';
-
-export interface TimeLimits {
-  readonly connectMs: number;
-  /** From the request to the first byte of the answer: queueing and computing. */
-  readonly firstByteMs: number;
-  /** One attempt in all. */
-  readonly wholeMs: number;
-}
+import { seconds, type TimeLimits, usualTimeLimits } from './time-limits.ts';
 
 export interface HttpClientOptions {
   /** At least one; each call goes to the one with the fewest calls under way. */
@@ -101,13 +95,17 @@ export interface HttpClient {
 
 /** Sends with undici (the built-in fetch reached 3 % of its rate), which is loaded at the first call. */
 export function httpClient(options: HttpClientOptions): HttpClient {
-  const servers = options.servers.map((address) => newServer(address, options));
+  const timeLimits = { ...usualTimeLimits, ...defined(options.timeLimits) };
+  const largestAnswer = options.largestAnswer ?? LARGEST_ANSWER;
+  const servers = options.servers.map((address) =>
+    newServer(address, { headers: options.headers, timeLimits, largestAnswer }),
+  );
   const state: ClientState = {
     ...options,
     servers,
     retry: { ...RETRY_POLICY, ...defined(options.retry) },
-    timeLimits: { ...TIME_LIMITS, ...defined(options.timeLimits) },
-    largestAnswer: options.largestAnswer ?? LARGEST_ANSWER,
+    timeLimits,
+    largestAnswer,
     breaker:
       options.whenDown === 'go-on'
         ? newBreaker({ failures: Number.POSITIVE_INFINITY })
@@ -128,17 +126,6 @@ export function httpClient(options: HttpClientOptions): HttpClient {
       await Promise.all(servers.map(async ({ pool }) => (await pool.made())?.destroy()));
     },
   };
-}
-
-interface Server extends ServerAddress {
-  readonly pool: LazyPool;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Calls under way. */
-  outstanding: number;
-  /** By the clock's `elapsed`: no call goes there before. */
-  pausedUntil: number;
-  /** By the first path of a call: the one of its paths that exists. */
-  readonly known: Map<string, string>;
 }
 
 interface ClientState extends HttpClientOptions {
@@ -167,7 +154,7 @@ async function post(state: ClientState, call: HttpCall, { signal, hide }: Surrou
   let shunned: Server | null = null;
   for (let attempt = 1; ; attempt += 1) {
     throwIfStopped(state, signal);
-    const server = pick(state, shunned);
+    const server = nextServer(state, shunned);
     const pause = server.pausedUntil - clock.elapsed();
     if (pause > 0) {
       // Not counted against the call's own waits: the server asked all of them to wait.
@@ -217,6 +204,13 @@ async function post(state: ClientState, call: HttpCall, { signal, hide }: Surrou
   }
 }
 
+function nextServer(state: ClientState, shunned: Server | null): Server {
+  const { servers, clock, lastPick } = state;
+  state.lastPick =
+    servers.length === 1 ? 0 : pickServer(servers, { now: clock.elapsed(), lastPick, shunned });
+  return servers[state.lastPick] as Server;
+}
+
 function throwIfStopped({ down }: ClientState, signal: AbortSignal | undefined): void {
   signal?.throwIfAborted();
   down.signal.throwIfAborted();
@@ -257,39 +251,6 @@ async function get(
   });
   if (tried.outcome === 'failed' || tried.status !== 200 || tried.body.form !== 'json') return null;
   return tried.body.value;
-}
-
-/** Fewest calls under way first, in turns where equal; a server that rests or has just failed this call comes last. */
-function pick(state: ClientState, shunned: Server | null): Server {
-  const { servers, clock } = state;
-  if (servers.length === 1) return servers[0] as Server;
-  const now = clock.elapsed();
-  const order = servers.map((_, offset) => (state.lastPick + 1 + offset) % servers.length);
-  const cost = (server: Server): readonly number[] => [
-    Math.max(0, server.pausedUntil - now),
-    server === shunned ? 1 : 0,
-    server.outstanding,
-  ];
-  let best = order[0] ?? 0;
-  for (const place of order.slice(1)) {
-    if (isLess(cost(servers[place] as Server), cost(servers[best] as Server))) best = place;
-  }
-  state.lastPick = best;
-  return servers[best] as Server;
-}
-
-function isLess(one: readonly number[], other: readonly number[]): boolean {
-  const place = one.findIndex((value, index) => value !== other[index]);
-  return place !== -1 && (one[place] as number) < (other[place] as number);
-}
-
-/**
- * A server that cannot be connected to, or asks for time, rests for all calls. A broken connection says nothing of the
- * next one.
- */
-function restServer(server: Server, failure: AttemptFailure, until: number): void {
-  const asksForTime = failure.kind === 'status' && failure.retryAfter !== null;
-  if (failure.kind === 'connect' || asksForTime) server.pausedUntil = Math.max(server.pausedUntil, until);
 }
 
 interface TriedBase {
@@ -470,59 +431,6 @@ function answered(
   };
 }
 
-function failureFrom(
-  error: unknown,
-  { timeLimits, largestAnswer }: ClientState,
-): Exclude<AttemptFailure, { kind: 'status' }> {
-  const code = codeOf(error);
-  const words = error instanceof Error && error.message !== '' ? error.message : String(error);
-  switch (code) {
-    case 'ECONNREFUSED':
-      return { kind: 'connect', reason: 'the connection was refused (ECONNREFUSED): nothing listens there' };
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return { kind: 'connect', reason: `the host's name is not known (${code})` };
-    case 'UND_ERR_CONNECT_TIMEOUT':
-      return { kind: 'connect', reason: `no connection within ${seconds(timeLimits.connectMs)}` };
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-    case 'ETIMEDOUT':
-    case 'EADDRNOTAVAIL':
-      return { kind: 'connect', reason: `the host cannot be reached (${code})` };
-    case 'UND_ERR_HEADERS_TIMEOUT':
-      return {
-        kind: 'timeout',
-        reason: `no first byte of an answer within ${seconds(timeLimits.firstByteMs)}`,
-      };
-    case 'UND_ERR_BODY_TIMEOUT':
-      return { kind: 'timeout', reason: 'the answer stopped coming' };
-    case 'UND_ERR_RES_EXCEEDED_MAX_SIZE':
-      return { kind: 'final', reason: `the answer is larger than ${largestAnswer} bytes` };
-    case 'UND_ERR_SOCKET':
-    case 'ECONNRESET':
-    case 'EPIPE':
-    case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
-      return { kind: 'broken', reason: `the connection broke before the whole answer was there (${words})` };
-    default:
-      return { kind: 'final', reason: `the exchange failed: ${words}${code === null ? '' : ` (${code})`}` };
-  }
-}
-
-function codeOf(error: unknown): string | null {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && typeof cause.code === 'string') return cause.code;
-  }
-  return null;
-}
-
-function describeFailure(failure: AttemptFailure): string {
-  return failure.kind === 'status' ? `the server answered ${failure.status}` : failure.reason;
-}
-
-function after(attempts: number): string {
-  return attempts === 1 ? '' : `, ${attempts} times`;
-}
-
 function unavailable(reason: string, { servers, everAnswered, breaker }: ClientState): RerankerError {
   return new RerankerError({
     code: 'reranker-unavailable',
@@ -548,52 +456,6 @@ function placeOf(location: string | null, origin: string): string | null {
   return `${target}${pathname}`;
 }
 
-function seconds(milliseconds: number): string {
-  return `${milliseconds / 1000} s`;
-}
-
-interface LazyPool {
-  get(): Promise<Pool>;
-  /** The pool where one was made. */
-  made(): Promise<Pool | undefined>;
-}
-
-function lazyPool(origin: string, { timeLimits, largestAnswer }: HttpClientOptions): LazyPool {
-  let pool: Promise<Pool> | undefined;
-  const make = async () => {
-    // By its default, which is there in Node and in a bundle: bundlers give a CommonJS package no names of its parts.
-    const { default: undici } = await import('undici');
-    return new undici.Pool(origin, {
-      connect: { timeout: timeLimits?.connectMs ?? TIME_LIMITS.connectMs },
-      maxResponseSize: largestAnswer ?? LARGEST_ANSWER,
-    });
-  };
-  return {
-    get() {
-      pool ??= make();
-      return pool;
-    },
-    made: async () => pool,
-  };
-}
-
-function newServer(address: ServerAddress, options: HttpClientOptions): Server {
-  return {
-    ...address,
-    pool: lazyPool(address.origin, options),
-    headers: {
-      accept: 'application/json',
-      'user-agent': 'rankgauge',
-      ...(address.authorization === null ? {} : { authorization: address.authorization }),
-      ...options.headers,
-      'content-type': 'application/json; charset=utf-8',
-    },
-    outstanding: 0,
-    pausedUntil: Number.NEGATIVE_INFINITY,
-    known: new Map(),
-  };
-}
-
 /** JSON in plain ASCII, the same to any reader that decodes it rightly. */
 function escapedJson(body: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(body).replace(
@@ -609,7 +471,6 @@ function defined<Part extends object>(part: Part | undefined): Partial<Part> {
   ) as Partial<Part>;
 }
 
-const TIME_LIMITS: TimeLimits = { connectMs: 10_000, firstByteMs: 120_000, wholeMs: 180_000 };
 /** Made once: an error takes its stack when it is made. */
 const EXPIRED = new Error('the time limit of the whole attempt');
 const LARGEST_ANSWER = 32 * 1024 * 1024;

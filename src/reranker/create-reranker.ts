@@ -3,7 +3,7 @@ import { InputError, type Problem } from '../foundation/errors.ts';
 import type { Random } from '../foundation/random.ts';
 import { redactHeaders } from '../foundation/redact.ts';
 import type { CorpusDocument } from '../retrieval/bm25.ts';
-import { httpClient, type TimeLimits } from './client.ts';
+import { httpClient } from './client.ts';
 import { embeddedProtocols } from './embedded/index.ts';
 import { httpReranker } from './http-reranker.ts';
 import type { HttpProtocol } from './protocol.ts';
@@ -12,6 +12,7 @@ import { httpProtocols } from './protocols/index.ts';
 import type { Reranker, Scale } from './reranker.ts';
 import type { RetryPolicy } from './retry.ts';
 import { type ServerAddress, serverAddress } from './server-address.ts';
+import type { TimeLimits } from './time-limits.ts';
 import { checkTruncation, type Truncation, truncating, truncationParameters } from './truncation.ts';
 
 export interface RerankerOptions {

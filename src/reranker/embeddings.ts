@@ -2,9 +2,10 @@ import type { Clock } from '../foundation/clock.ts';
 import { InputError, RerankerError } from '../foundation/errors.ts';
 import { quoted } from '../foundation/quoted.ts';
 import type { Random } from '../foundation/random.ts';
-import { httpClient, type TimeLimits } from './client.ts';
+import { httpClient } from './client.ts';
 import type { RetryPolicy } from './retry.ts';
 import { serverAddress } from './server-address.ts';
+import type { TimeLimits } from './time-limits.ts';
 
 export interface EmbeddingsOptions {
   readonly url: string | readonly string[];
