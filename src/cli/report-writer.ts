@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { InputError } from '../foundation/errors.ts';
 import { reporterFor } from '../report/index.ts';
-import type { Report } from '../report/report.ts';
+import type { Report, Reporter } from '../report/report.ts';
 
 /** The options of every command that prints a report. */
 export interface ReportOptions {
@@ -26,21 +26,31 @@ export function reportWriter({
   const shown = reporterFor({ format: asked });
   const files = output.map((file) => ({ file, reporter: reporterFor({ outputFile: file }) }));
   return async (report) => {
-    for (const { file, reporter } of files) {
-      await writeFile(file, reporter.render(report)).catch((cause) => {
-        throw new InputError(
-          {
-            code: 'output-unwritable',
-            message: `the report cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-            where: { file },
-            mend: 'choose a file in a folder that exists and can be written',
-          },
-          { cause },
-        );
-      });
-    }
+    await writeFiles(files, report);
+    await shown.prepare?.();
     process.stdout.write(shown.render(report, terminalOptions()));
   };
+}
+
+/** Writes a report into files, each in the format of its reporter. */
+export async function writeFiles(
+  files: readonly { readonly file: string; readonly reporter: Reporter }[],
+  report: Report,
+): Promise<void> {
+  for (const { file, reporter } of files) {
+    await reporter.prepare?.();
+    await writeFile(file, reporter.render(report)).catch((cause) => {
+      throw new InputError(
+        {
+          code: 'output-unwritable',
+          message: `the report cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+          where: { file },
+          mend: 'choose a file in a folder that exists and can be written',
+        },
+        { cause },
+      );
+    });
+  }
 }
 
 /** Colour and width of the terminal that stdout is; neither when it is none. */

@@ -42,6 +42,8 @@ export interface ReportOfOptions {
   /** Random subsets of questions; 20,000 when left out. */
   readonly draws?: number | undefined;
   readonly tool?: string | undefined;
+  /** Data sets that have names of their own, for the commands to type. */
+  readonly shipped?: readonly { readonly name: string; readonly path: string }[] | undefined;
   /** What was typed to get this report. */
   readonly command?: string | undefined;
 }
@@ -115,7 +117,7 @@ export async function reportOf(
       ]),
     ],
     commands: [
-      ...new Set(runs.flatMap((run) => runCommand(run))),
+      ...new Set(runs.flatMap((run) => runCommand(run, options.shipped))),
       ...(options.command === undefined ? [] : [options.command]),
     ],
   };

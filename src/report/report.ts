@@ -9,6 +9,7 @@ import type { DiagnosisReport } from '../pipeline/diagnosis-report.ts';
 import type { DoctorReport } from '../pipeline/doctor/doctor-report.ts';
 import type { Evaluation } from '../pipeline/evaluation.ts';
 import type { RetrievalReport } from '../pipeline/retrieval-report.ts';
+import type { RunReport } from '../pipeline/run-report.ts';
 import type { ThresholdReport } from '../pipeline/threshold-report.ts';
 
 /** The kinds of report by their `kind`. A new one is a line here and a renderer in each reporter that can show it. */
@@ -24,6 +25,7 @@ export interface Reports {
   readonly 'gate-plan': GatePlan;
   readonly load: Load;
   readonly check: CheckReport;
+  readonly report: RunReport;
 }
 
 export type ReportKind = keyof Reports;
@@ -49,6 +51,8 @@ export interface Reporter extends Named {
   /** Read by programs: stands alone on stdout. */
   readonly machine: boolean;
   readonly renderers: Renderers;
+  /** Loads what is too slow to load at start; whoever writes a report waits for it before `render`, which works without it, with less. */
+  readonly prepare?: () => Promise<void>;
   /**
    * The report as text that ends in a line break. Foreign text in it is escaped for the format.
    *

@@ -1,52 +1,52 @@
 import type { Coverage } from '../../comparison/coverage.ts';
-import { coverageView } from '../coverage-view.ts';
-import { figureText } from '../figure.ts';
-import { htmlCommands, htmlList, htmlPage, htmlTable, section } from './page.ts';
+import { type CoveredRunView, coverageView } from '../coverage-view.ts';
+import { heatHtml } from './heat.ts';
+import { gapsChart } from './intervals.ts';
+import { htmlCommands, htmlList, htmlPage, htmlTable, section, toneOf } from './page.ts';
 
 /** Coverage as a page: the heat map of languages, then each run's verdicts and tables. */
 export function coverageHtml(coverage: Coverage): string {
   const view = coverageView(coverage);
-  const { languages, rows, legend } = view.heat;
+  const metric = coverage.metrics[0] ?? '';
+  const runs = [coverage, ...coverage.others];
   return htmlPage({
     title: view.title,
     facts: view.facts,
     tool: coverage.tool,
     sections: [
       ...view.runs.map(({ title, lines }) => section(title ?? 'Summary', [htmlList(lines)])),
-      languages.length === 0
-        ? ''
-        : section('By language', [
-            htmlTable(
-              coverage.metrics[0] ?? '',
-              [
-                { title: '', align: 'left' },
-                ...languages.map((name) => ({ title: name, align: 'right' as const })),
-              ],
-              rows.map(({ label, cells }) => [
-                { text: label },
-                ...cells.map(({ value, level, mark }) => ({
-                  text: [figureText(value, { digits: 2 }), mark].filter((part) => part !== '').join(' '),
-                  level,
-                })),
-              ]),
-            ),
-            htmlList(legend === '' ? [] : [legend]),
-          ]),
-      ...view.runs.map(({ title, tables, notes }) =>
-        section(title === null ? 'Details' : `Details: ${title}`, [
-          ...tables.map((table) =>
-            htmlTable(
-              table.title,
-              table.columns,
-              table.rows.map(({ strong, cells }) =>
-                cells.map((text) => ({ text, strong: strong && text !== '' })),
-              ),
-            ),
-          ),
-          htmlList(notes),
+      section('By language', heatHtml(view.heat, metric)),
+      ...view.runs.map((run, place) =>
+        section(run.title === null ? 'Details' : `Details: ${run.title}`, [
+          gapsChart(runs[place]?.languages ?? [], {
+            metric,
+            reference: runs[place]?.reference ?? null,
+            margin: coverage.margin,
+          }),
+          ...coverageTables(run),
+          htmlList(run.notes),
         ]),
       ),
       htmlCommands(view.next),
     ],
   });
+}
+
+export function coverageTables({ tables }: CoveredRunView): string[] {
+  return tables.map((table) =>
+    htmlTable(
+      table.title,
+      table.columns,
+      table.rows.map(({ strong, cells }) =>
+        cells.map((text, place) => ({
+          text,
+          strong: strong && text !== '',
+          tone:
+            table.columns[place]?.title === 'verdict' && text !== '-' && text !== ''
+              ? toneOf(text)
+              : undefined,
+        })),
+      ),
+    ),
+  );
 }

@@ -2,9 +2,10 @@ import type { Evaluation } from '../../pipeline/evaluation.ts';
 import { evaluationView } from '../evaluation-view.ts';
 import { figureText } from '../figure.ts';
 import { findingsSection } from './diagnosis.ts';
-import { htmlCommands, htmlList, htmlPage, htmlTable, section } from './page.ts';
+import { meansChart } from './intervals.ts';
+import { htmlCommands, htmlList, htmlPage, htmlTable, section, toneOf } from './page.ts';
 
-/** The evaluation as a page: the measures, what is wrong with scores, then the slices with lower figures in warmer shades. */
+/** The evaluation as a page: the measures, what is wrong with scores, then the slices with higher figures in darker shades. */
 export function evaluationHtml(evaluation: Evaluation): string {
   const view = evaluationView(evaluation);
   return htmlPage({
@@ -15,6 +16,10 @@ export function evaluationHtml(evaluation: Evaluation): string {
       view.columns.length === 0
         ? ''
         : section('Measures', [
+            meansChart(
+              evaluation,
+              view.rows.filter(({ role }) => role === 'run').map(({ label }) => label),
+            ),
             htmlTable(
               'means, with 95 % intervals',
               [
@@ -23,8 +28,13 @@ export function evaluationHtml(evaluation: Evaluation): string {
               ],
               view.rows.map(({ label, cells }) => [
                 { text: label },
-                ...cells.map(({ text, best }) => ({ text, strong: best })),
+                ...cells.map(({ text, best }, place) => ({
+                  text,
+                  strong: best,
+                  tone: view.columns[place]?.title === 'scores' && text !== '-' ? toneOf(text) : undefined,
+                })),
               ]),
+              { references: view.rows.flatMap(({ role }, place) => (role === 'reference' ? [place] : [])) },
             ),
           ]),
       ...view.findings.map(({ label, verdict, findings }) =>

@@ -17,6 +17,7 @@ export const json = defineReporter({
     threshold: jsonText,
     doctor: jsonText,
     check: jsonText,
+    report: jsonText,
   },
 });
 
