@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { loadConfig } from '../config/config.ts';
 import { packageRoot } from '../config/package-root.ts';
 import { startViewServer } from '../view/server/view-server.ts';
+import { configuredRerankers } from './configured-rerankers.ts';
 import { failureOf } from './errors.ts';
 import { remarks } from './remarks.ts';
 import { untilStopped } from './signals.ts';
@@ -28,10 +29,9 @@ export async function viewCommand(options: ViewCommandOptions): Promise<number> 
     const server = await startViewServer({
       results,
       port: options.port ?? defaultPort,
-      config: options.config,
+      rerankers: () => configuredRerankers({ path: options.config, cwd, env }),
       page: join(packageRoot(), 'dist', 'view'),
       cwd,
-      env,
       tool: `rankgauge ${version}`,
       onFault: (error) => {
         process.stderr.write(`${failureOf(error, { version, command: 'rankgauge view' }).text}\n`);

@@ -7,6 +7,7 @@ import { type Breaker, newBreaker } from './breaker.ts';
 import { type Deadlines, deadlines } from './deadlines.ts';
 import { exchange, type WholeAnswer } from './exchange.ts';
 import { follow } from './follow.ts';
+import { type ObservedExchange, observedExchange } from './observed-exchange.ts';
 import type { BodyCharacters } from './reranker.ts';
 import { type ResponseBody, readResponseBody } from './response-body.ts';
 import { type AttemptFailure, isRetryable, nextRetry, RETRY_POLICY, type RetryPolicy } from './retry.ts';
@@ -24,6 +25,8 @@ export interface HttpClientOptions {
   readonly largestAnswer?: number | undefined;
   /** `go-on`: failures in a row stop nothing, for whoever measures how a service fails. `stop` when left out. */
   readonly whenDown?: 'stop' | 'go-on' | undefined;
+  /** Told of every request and what came of it, secrets hidden. */
+  readonly onExchange?: ((exchange: ObservedExchange) => void) | undefined;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -100,9 +103,12 @@ export function httpClient(options: HttpClientOptions): HttpClient {
   const servers = options.servers.map((address) =>
     newServer(address, { headers: options.headers, timeLimits, largestAnswer }),
   );
+  const secrets = [...secretsOf(options.headers), ...servers.flatMap(({ secrets }) => secrets)];
+  const hide = (text: string) => hideSecrets(text, secrets);
   const state: ClientState = {
     ...options,
     servers,
+    hide,
     retry: { ...RETRY_POLICY, ...defined(options.retry) },
     timeLimits,
     largestAnswer,
@@ -115,8 +121,6 @@ export function httpClient(options: HttpClientOptions): HttpClient {
     everAnswered: false,
     lastPick: -1,
   };
-  const secrets = [...secretsOf(options.headers), ...servers.flatMap(({ secrets }) => secrets)];
-  const hide = (text: string) => hideSecrets(text, secrets);
   return {
     origins: servers.map(({ origin }) => origin),
     post: (call, signal) => post(state, call, { signal, hide }),
@@ -130,6 +134,7 @@ export function httpClient(options: HttpClientOptions): HttpClient {
 
 interface ClientState extends HttpClientOptions {
   readonly servers: readonly Server[];
+  readonly hide: (text: string) => string;
   readonly retry: RetryPolicy;
   readonly timeLimits: TimeLimits;
   readonly largestAnswer: number;
@@ -372,8 +377,14 @@ async function attempt(
   });
   const done = state.deadlines.watch(wholeMs, () => abort(EXPIRED));
   const unfollow = follow(signal, abort);
+  const { onExchange, hide } = state;
+  const tell = (came: WholeAnswer | null) => {
+    const url = `${server.origin}${server.prefix}${path}${server.search}`;
+    onExchange?.(observedExchange({ method, url, headers: server.headers, payload }, came, hide));
+  };
   try {
     const { status, headers, bytes } = await answer;
+    if (onExchange !== undefined) tell({ status, headers, bytes });
     return {
       start,
       latencyMs: clock.elapsed() - before,
@@ -385,6 +396,7 @@ async function attempt(
       location: placeOf(headerOf(headers, 'location'), server.origin),
     };
   } catch (error) {
+    if (onExchange !== undefined) tell(null);
     signal?.throwIfAborted();
     const failure: Exclude<AttemptFailure, { kind: 'status' }> =
       error === EXPIRED

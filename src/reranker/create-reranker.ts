@@ -6,6 +6,7 @@ import type { CorpusDocument } from '../retrieval/bm25.ts';
 import { httpClient } from './client.ts';
 import { embeddedProtocols } from './embedded/index.ts';
 import { httpReranker } from './http-reranker.ts';
+import type { ObservedExchange } from './observed-exchange.ts';
 import type { HttpProtocol } from './protocol.ts';
 import { protocols } from './protocol-catalogue.ts';
 import { httpProtocols } from './protocols/index.ts';
@@ -32,6 +33,8 @@ export interface RerankerOptions {
   readonly retry?: Partial<RetryPolicy> | undefined;
   /** As the client's. */
   readonly whenDown?: 'stop' | 'go-on' | undefined;
+  /** As the client's. */
+  readonly onExchange?: ((exchange: ObservedExchange) => void) | undefined;
 }
 
 export interface RerankerSurroundings {
@@ -93,6 +96,7 @@ export function createHttpReranker(
       timeLimits: options.timeLimits,
       retry: options.retry,
       whenDown: options.whenDown,
+      onExchange: options.onExchange,
       clock,
       random,
     }),

@@ -4,7 +4,7 @@ import { InputError } from '../../foundation/errors.ts';
 import { ApiFailure, failureAnswer, isFault } from './api-failure.ts';
 import { eventStream } from './event-stream.ts';
 import { type PageFile, pageFiles } from './page-files.ts';
-import { playground } from './playground.ts';
+import { type ConfiguredRerankers, playground } from './playground.ts';
 import { readBody } from './read-body.ts';
 import { guardApi, guardPost, guardRequest } from './request-guard.ts';
 import { answerGet, methodsOf, type RouteContext, routes } from './routes.ts';
@@ -19,14 +19,16 @@ export interface ViewServerOptions {
   readonly port: number;
   /** Folder of the built page. */
   readonly page: string;
-  /** Path of rankgauge.yaml; looked for from `cwd` upwards when left out. */
-  readonly config?: string | undefined;
+  /** What the playground may ask, read anew each time. */
+  readonly rerankers: () => Promise<ConfiguredRerankers>;
+  /** Relative paths start here, and `prompts` is looked for here. */
   readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
   /** `rankgauge 0.1.0`. */
   readonly tool: string;
   /** Told of errors that nobody expected. */
   readonly onFault: (error: unknown) => void;
+  /** Milliseconds for a request of the playground; a minute when left out. */
+  readonly limitMs?: number | undefined;
   /** How often the results are looked at while somebody watches; 500 ms when left out. */
   readonly pollMs?: number | undefined;
 }
@@ -42,7 +44,7 @@ export interface ViewServer {
 /**
  * Serves the page and its data on the loopback. See docs/view.md for what is refused, and why.
  *
- * @throws InputError `page-not-built`, `port-taken`, and what is wrong with a config that was named
+ * @throws InputError `page-not-built`, `port-taken`, and what `rerankers` throws
  */
 export async function startViewServer(options: ViewServerOptions): Promise<ViewServer> {
   const files = await pageFiles(options.page);
