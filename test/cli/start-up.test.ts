@@ -1,62 +1,67 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { builtCommand, rankgauge } from './cli.ts';
+import { budgets, budgetTable } from './budgets.ts';
+import { rankgauge } from './cli.ts';
+import { loadCounter } from './loaded.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const places = {
+  '{good}': join(root, 'test', 'hard-inputs', 'good'),
+  '{log}': join(root, 'test', 'golden', 'logs', 'vllm-healthy-real.log'),
+};
 
 let folder: string;
-beforeAll(() => {
+let counter: ReturnType<typeof loadCounter>;
+beforeAll(async () => {
+  counter = loadCounter();
   folder = mkdtempSync(join(tmpdir(), 'rankgauge-'));
-  // Node's own loader hook sees every module that is loaded, in whatever way.
-  writeFileSync(
-    join(folder, 'hook.mjs'),
-    `import { appendFileSync } from 'node:fs';
-export async function load(url, context, next) {
-  appendFileSync(${JSON.stringify(join(folder, 'loaded.txt'))}, url + '\\n');
-  return next(url, context);
-}
-`,
-  );
-  writeFileSync(
-    join(folder, 'register.mjs'),
-    `import { register } from 'node:module';\nregister(${JSON.stringify(pathToFileURL(join(folder, 'hook.mjs')).href)});\n`,
-  );
+  for (const name of ['a', 'b']) {
+    const words = [
+      'run',
+      '--dataset',
+      join(places['{good}'], 'set.jsonl'),
+      '--template',
+      'bare',
+      '--name',
+      name,
+    ];
+    expect(await rankgauge(words, { cwd: folder })).toMatchObject({ code: 0 });
+  }
 });
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** The packages of which any part stands in a chunk that the command loaded. */
-async function packagesLoadedBy(
-  words: readonly string[],
-): Promise<{ packages: Set<string>; chunks: number; modules: number }> {
-  writeFileSync(join(folder, 'loaded.txt'), '');
-  const { code } = await rankgauge(words, { nodeOptions: ['--import', join(folder, 'register.mjs')] });
-  expect(code).toBe(0);
-  const urls = readFileSync(join(folder, 'loaded.txt'), 'utf8').split('\n');
-  const meta: { outputs: Record<string, { inputs: Record<string, unknown> }> } = JSON.parse(
-    readFileSync(join(builtCommand, '..', '..', 'bundle.meta.json'), 'utf8'),
-  );
-  const loaded = Object.entries(meta.outputs).filter(([file]) =>
-    urls.some((url) => url.endsWith(file.replace(/^dist-draft/, '/dist'))),
-  );
-  const inputs = loaded.flatMap(([, { inputs: own }]) => Object.keys(own));
-  const packages = inputs.flatMap((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []);
-  return { packages: new Set(packages), chunks: loaded.length, modules: inputs.length };
-}
+afterAll(() => {
+  counter.close();
+  rmSync(folder, { recursive: true });
+});
 
 describe('a command loads only what it needs', () => {
-  test('--version loads neither mathjs nor Arrow nor undici, and few modules', async () => {
-    const { packages, chunks, modules } = await packagesLoadedBy(['--version']);
-    expect(chunks).toBeGreaterThan(0);
-    expect(packages).toContain('yargs');
-    for (const heavy of ['mathjs', 'apache-arrow', 'undici', 'papaparse', 'valibot', 'yaml']) {
-      expect(packages).not.toContain(heavy);
-    }
-    expect(modules).toBeLessThan(120);
-  });
+  test.each(budgets)(
+    '$command keeps within its budget',
+    async ({ command, words, kilobytes, modules, never }) => {
+      const filled = words.map((word) =>
+        Object.entries(places).reduce((text, [name, place]) => text.replace(name, place), word),
+      );
+      const loaded = await counter.loadedBy([command, ...filled], { cwd: folder });
+      expect(loaded.code).toBe(0);
+      expect(loaded.packages).toContain('yargs');
+      expect([...loaded.packages].filter((name) => never.includes(name))).toEqual([]);
+      expect(loaded.kilobytes).toBeLessThanOrEqual(kilobytes);
+      expect(loaded.modules).toBeLessThanOrEqual(modules);
+      // A budget that is far from what is used holds nothing.
+      expect(loaded.kilobytes).toBeGreaterThan(kilobytes * 0.75);
+    },
+  );
 
-  test('the same counting sees the packages of a command that needs them', async () => {
-    const { packages } = await packagesLoadedBy(['list', 'metrics']);
-    expect(packages).toContain('cli-table3');
+  test('the same counting sees the packages of commands that need them', async () => {
+    const { packages } = await counter.loadedBy(['gate', 'a-bare-bm25-char3', '--rule', 'nDCG@10 >= 0.1'], {
+      cwd: folder,
+    });
+    for (const name of ['mathjs', 'apache-arrow', 'cli-table3']) expect(packages).toContain(name);
   });
+});
+
+test('the page on performance has these budgets', () => {
+  const page = readFileSync(join(root, 'docs', 'performance.md'), 'utf8');
+  expect(page.split('<!-- budgets -->\n')[1]?.split('\n<!-- end of budgets -->')[0]).toBe(budgetTable());
 });
