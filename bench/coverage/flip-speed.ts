@@ -2,7 +2,7 @@
  * Time of the draws of a large comparison beside numpy's: 20,000 subsets x 6,980 queries x 5 measures (MS MARCO's development
  * queries). numpy draws its bits by the fastest way it has (random bytes, unpacked) and multiplies.
  *
- *     PYTHON=path/to/python npx tsx bench/coverage/flip-speed.ts
+ *     RANKGAUGE_PYTHON=path/to/python npx tsx bench/coverage/flip-speed.ts
  */
 import { spawnSync } from 'node:child_process';
 import { seededRandom } from '../../src/foundation/random.ts';
@@ -55,7 +55,7 @@ def best(task):
     return min(times)
 print(np.__version__, best(lambda: subset_sums(np.float32)), best(lambda: subset_sums(np.float64)), best(whole))
 `;
-const python = process.env['PYTHON'] ?? 'python3';
+const python = process.env['RANKGAUGE_PYTHON'] ?? 'python3';
 const { stdout, status, stderr } = spawnSync(python, ['-c', script], { encoding: 'utf8' });
 if (status !== 0) {
   console.log(`numpy: not measured (${python}: ${stderr?.trim().split('\n').at(-1) ?? 'not found'})`);
