@@ -24,7 +24,7 @@ export function depthChart(
 ): string {
   const names = distinctLabels(
     lines.map((line) => line.label),
-    26,
+    34,
   );
   const points = lines.flatMap((line, place) =>
     line.points.map((point) => ({ ...point, name: names[place] ?? '' })),
@@ -56,7 +56,7 @@ export function depthChart(
     marginTop,
     marginBottom,
     marginLeft: 52,
-    marginRight: Math.min(210, 22 + 6.8 * longest),
+    marginRight: Math.min(236, 22 + 6.6 * longest),
     x: {
       type: 'log',
       ticks: thinned(depths),

@@ -42,32 +42,13 @@ export function distributionChart(
       label: whole ? 'score' : null,
       labelAnchor: 'center',
       labelArrow: 'none',
-      ticks: whole ? 5 : 3,
+      ticks: whole ? 5 : 2,
+      tickSize: whole ? 6 : 0,
     },
     y: { domain: [-most, most], axis: null },
     marks: [
-      ...(above.length === 0
-        ? []
-        : [
-            Plot.areaY(above, {
-              x: 'at',
-              y2: 'share',
-              y1: 0,
-              curve: 'step-after',
-              fill: chartColors.relevant,
-            }),
-          ]),
-      ...(below.length === 0
-        ? []
-        : [
-            Plot.areaY(below, {
-              x: 'at',
-              y2: 'share',
-              y1: 0,
-              curve: 'step-after',
-              fill: chartColors.irrelevant,
-            }),
-          ]),
+      shape(above, chartColors.relevant),
+      shape(below, chartColors.irrelevant),
       Plot.ruleY([0], { stroke: 'currentColor', strokeOpacity: 0.6 }),
       Plot.ruleX([...median(data.relevantMedian, most), ...median(data.irrelevantMedian, -most)], {
         x: 'value',
@@ -88,15 +69,27 @@ export function distributionChart(
   });
 }
 
+function shape(points: ReturnType<typeof outline>, fill: string) {
+  return Plot.line(points, { x: 'at', y: 'share', fill, stroke: 'none' });
+}
+
+/** Along the tops of the bins and back to the line; points where nothing changes are left out. */
 function outline(
   counts: readonly number[],
   { low, high, sign }: { readonly low: number; readonly high: number; readonly sign: 1 | -1 },
 ): { readonly at: number; readonly share: number }[] {
   const all = counts.reduce((sum, count) => sum + count, 0);
   if (all === 0) return [];
-  const points = counts.map((count, bin) => ({
-    at: low + (bin * (high - low)) / counts.length,
-    share: (sign * count) / all,
-  }));
-  return [...points, { at: high, share: points.at(-1)?.share ?? 0 }];
+  const shares = [...counts.map((count) => (sign * count) / all), 0];
+  let before = 0;
+  return shares.flatMap((share, bin) => {
+    if (share === before) return [];
+    const at = low + (bin * (high - low)) / counts.length;
+    const step = [
+      { at, share: before },
+      { at, share },
+    ];
+    before = share;
+    return step;
+  });
 }

@@ -20,6 +20,11 @@ export function svgText(document: ChartDocument, label: string, options: Plot.Pl
     for (const name of ['style', 'class', 'aria-label', 'aria-hidden', 'aria-description']) {
       element.removeAttribute(name);
     }
+    // A tenth of a pixel is less than anybody sees, and the rest is half of the file.
+    for (const name of placing) {
+      const value = element.getAttribute(name);
+      if (value !== null) element.setAttribute(name, value.replace(/-?\d+\.\d+/g, rounded));
+    }
   }
   const named = escapeHtml(shown(label));
   return svg.outerHTML.replace(/^<svg/, `<svg role="img" aria-label="${named}"`);
@@ -55,9 +60,17 @@ export function distinctLabels(labels: readonly string[], longest: number): stri
   });
 }
 
+function rounded(figure: string): string {
+  return String(Number(Number(figure).toFixed(1)));
+}
+
+const placing = ['d', 'transform', 'x', 'y', 'x1', 'x2', 'y1', 'y2', 'cx', 'cy', 'width', 'height'];
+
 interface SvgElement {
   readonly outerHTML: string;
   querySelectorAll(selector: string): Iterable<SvgElement>;
+  getAttribute(name: string): string | null;
+  setAttribute(name: string, value: string): void;
   removeAttribute(name: string): void;
   remove(): void;
 }

@@ -28,7 +28,7 @@ export function forestChart(
 ): string {
   const names = distinctLabels(
     rows.map((row) => row.label),
-    30,
+    36,
   );
   const named = rows.map((row, place) => ({ ...row, name: names[place] ?? '', word: shown(row.word) }));
   const whole = named.filter(({ low, high }) => low !== null && high !== null);
@@ -40,7 +40,7 @@ export function forestChart(
     height: 58 + 26 * rows.length,
     marginTop: 8,
     marginBottom: 44,
-    marginLeft: Math.min(230, 24 + 7.2 * longest),
+    marginLeft: Math.min(244, 24 + 6.8 * longest),
     marginRight: worded.length === 0 ? 24 : 104,
     x: { label: shown(axis), labelAnchor: 'center', labelArrow: 'none', nice: true, ticks: 6, grid: true },
     y: { label: null, type: 'band', domain: names, tickSize: 0 },

@@ -36,7 +36,7 @@ export function blockParts({ title, table, sentences }: ComparisonBlock): string
             cells.map((cell, place) => {
               const named = table.columns[place]?.title;
               const isVerdict = cell.text !== '' && (named === 'verdict' || named === 'scores');
-              return isVerdict ? { ...cell, tone: toneOf(cell.text.split(' ')[0]) } : cell;
+              return isVerdict ? { ...cell, tone: toneOf(cell.text.split(/[ ,]/)[0]) } : cell;
             }),
           ),
           { references: table.rows.flatMap(({ role }, place) => (role === 'reference' ? [place] : [])) },

@@ -1,6 +1,6 @@
 import type { HeatView } from '../coverage-view.ts';
 import { figureText } from '../figure.ts';
-import { htmlList, htmlTable } from './page.ts';
+import { escaped, htmlTable } from './page.ts';
 
 /** Runs by language, shaded by the figure, with the verdict on the model as a mark that has a word behind it. */
 export function heatHtml({ languages, rows, legend }: HeatView, metric: string): string[] {
@@ -22,7 +22,7 @@ export function heatHtml({ languages, rows, legend }: HeatView, metric: string):
         references: rows.flatMap(({ role }, place) => (role === 'reference' ? [place] : [])),
       },
     ),
-    htmlList(legend === '' ? [] : [legend]),
+    legend === '' ? '' : `<p class="lead">marks: ${escaped(legend)}</p>`,
   ];
 }
 

@@ -7,9 +7,9 @@ export function escaped(text: string): string {
   return escapeHtml(escapeTerminal(text.replace(/[\r\n\t]+/g, ' ')));
 }
 
-/** Foreign text that keeps its own direction. */
+/** Foreign text that keeps its own direction. What is plain ASCII has none to keep. */
 export function bdi(text: string): string {
-  return `<bdi>${escaped(text)}</bdi>`;
+  return /^[\x20-\x7e]*$/.test(text) ? escaped(text) : `<bdi>${escaped(text)}</bdi>`;
 }
 
 export interface HtmlColumn {
@@ -35,20 +35,21 @@ export function htmlTable(
   rows: readonly (readonly HtmlCell[])[],
   { look = 'plain', references = [] }: HtmlTableOptions = {},
 ): string {
-  const side = (place: number) => (columns[place]?.align === 'right' ? 'n' : 't');
+  const classes = (place: number, shade = '') => {
+    const all = [...(columns[place]?.align === 'right' ? ['n'] : []), ...(shade === '' ? [] : [shade])];
+    return all.length === 0 ? '' : ` class="${all.join(' ')}"`;
+  };
   const head = columns
     .map(({ title }, place) =>
-      title === '' ? '<td></td>' : `<th scope="col" class="${side(place)}">${bdi(title)}</th>`,
+      title === '' ? '<td></td>' : `<th scope="col"${classes(place)}>${bdi(title)}</th>`,
     )
     .join('');
   const body = rows.map((row, number) => {
     const cells = row.map(({ text, strong = false, level = null, tone, mark }, place) => {
       const plain = tone === undefined ? bdi(text) : badge(text, tone);
       const inner = (strong && tone === undefined ? `<strong>${plain}</strong>` : plain) + markHtml(mark);
-      const shade = level === null ? '' : ` h${Math.max(0, Math.min(4, Math.trunc(level)))}`;
-      return place === 0
-        ? `<th scope="row" class="t">${inner}</th>`
-        : `<td class="${side(place)}${shade}">${inner}</td>`;
+      const shade = level === null ? '' : `h${Math.max(0, Math.min(4, Math.trunc(level)))}`;
+      return place === 0 ? `<th scope="row">${inner}</th>` : `<td${classes(place, shade)}>${inner}</td>`;
     });
     return `<tr${references.includes(number) ? ' class="ref"' : ''}>${cells.join('')}</tr>`;
   });

@@ -264,6 +264,8 @@ function card(title: string, tone: string, parts: readonly string[]): string {
   return `<div class="card ${tone}"><h4>${title}</h4>${parts.join('')}</div>`;
 }
 
+/** `nDCG@10` and its like stay as they are. */
 function capitalised(text: string): string {
+  if (/^[a-z]+[A-Z]/.test(text)) return text;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

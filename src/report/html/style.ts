@@ -32,7 +32,7 @@ h3{font-size:1rem;line-height:1.4;margin:1.25rem 0 .5rem}
 p{margin:.5rem 0;max-width:75ch}
 header p,footer,.lead,figcaption,caption{color:var(--dim)}
 header p{margin:0}footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.875rem}
-bdi{overflow-wrap:anywhere}
+body{overflow-wrap:break-word}
 section{margin:0 0 2.75rem}
 nav ol{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1rem;font-size:.9rem}
 nav{margin-bottom:1.75rem}
@@ -40,16 +40,16 @@ nav a{display:block;padding:.15rem 0;text-decoration:none}nav a:hover{text-decor
 @media(min-width:74rem){.contents{display:grid;grid-template-columns:10.5rem minmax(0,1fr);gap:2.5rem}
 nav{position:sticky;top:1.5rem;align-self:start;margin:0;max-height:calc(100vh - 3rem);overflow-y:auto}
 nav ol{display:block;border-inline-start:2px solid var(--line)}nav a{padding:.25rem .75rem}}
-.wide{overflow-x:auto;margin:.75rem 0}
+.wide{position:relative;overflow-x:auto;margin:.75rem 0}
 table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums}
 caption{text-align:start;padding:.25rem 0 .4rem;font-size:.875rem}
 th,td{padding:.35rem .7rem;border-bottom:1px solid var(--line);vertical-align:top}
 thead th,thead td{border-bottom:2px solid var(--line);vertical-align:bottom}
-th{font-weight:600}tbody th{font-weight:500}.t{text-align:start}.n{text-align:end;white-space:nowrap}
+th{font-weight:600}tbody th{font-weight:500}th,td{text-align:start}.n{text-align:end;white-space:nowrap}
 tbody tr:hover{background:var(--soft)}
 tbody th:first-child,thead :first-child{position:sticky;inset-inline-start:0;background:var(--page)}
-.ref th,.ref td{color:var(--dim)}
-.heat th,.heat td{padding:.35rem .45rem}.heat td{min-width:3.4rem;border:1px solid var(--page)}
+.ref th,.ref td{color:var(--dim)}.heat .ref td{color:inherit}
+.heat th,.heat td{padding:.4rem .35rem}.heat tbody th{min-width:9.5rem;padding-inline-end:.75rem}.heat td{min-width:2.95rem;border:1px solid var(--page)}
 .h0{background:var(--h0)}.h1{background:var(--h1)}.h2{background:var(--h2)}.h3{background:var(--h3)}.h4{background:var(--h4)}
 pre{background:var(--soft);padding:.85rem 1rem;overflow-x:auto;font:.8125rem/1.6 ui-monospace,SFMono-Regular,Menlo,monospace;border-radius:.4rem}
 ul{padding-inline-start:1.2rem;margin:.5rem 0}li{margin:.2rem 0}
@@ -63,8 +63,8 @@ ul{padding-inline-start:1.2rem;margin:.5rem 0}li{margin:.2rem 0}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(20rem,100%),1fr));gap:.9rem;margin:.75rem 0;padding:0;list-style:none}
 .card{margin:0;border:1px solid var(--line);border-inline-start:4px solid var(--tone,var(--line));border-radius:.4rem;padding:.8rem 1rem}
 .card h4{font-size:1rem;font-weight:600;margin:0 0 .35rem}.card p{margin:.35rem 0;font-size:.9rem}
-.figure{font-size:1.6rem;font-weight:650;letter-spacing:-.02em;line-height:1.25;font-variant-numeric:tabular-nums;color:var(--tone)}
-.figure small{font-size:.9rem;font-weight:400;letter-spacing:0;color:var(--dim)}
+.card .figure{font-size:1.6rem;font-weight:650;letter-spacing:-.02em;line-height:1.25;font-variant-numeric:tabular-nums;color:var(--tone)}
+.card .figure small{font-size:.9rem;font-weight:400;letter-spacing:0;color:var(--dim)}
 figure{margin:.75rem 0}figcaption{font-size:.875rem;margin-top:.25rem}
 svg{display:block;max-width:100%;height:auto;font-size:12px}
 .wide svg{min-width:36rem}
@@ -82,6 +82,7 @@ svg{display:block;max-width:100%;height:auto;font-size:12px}
 details{margin:.5rem 0}summary{cursor:pointer;padding:.25rem 0;color:var(--link)}
 details.item{border:1px solid var(--line);border-radius:.4rem;padding:.35rem .9rem}
 details.item>summary{color:var(--ink)}
+details>summary+*{margin-top:.5rem}
 dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.15rem .9rem;margin:.5rem 0;font-size:.9rem}
 dt{color:var(--dim)}dd{margin:0}
 @media(prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
