@@ -81,12 +81,15 @@ export function eventStream(
       }
       // Nobody has to wait for the first piece of news to see that the stream is open. What goes on is told at once.
       response.write('retry: 1000\n\n');
+      const isFirst = watchers.size === 0;
+      watchers.add(response);
       void summaries
         .list()
         .then(({ runs }) => {
+          if (response.destroyed) return;
           for (const run of runs) {
             // Whoever watches already has yet to be told of what is new.
-            if (watchers.size === 0) told.set(run.run, JSON.stringify(run));
+            if (isFirst) told.set(run.run, JSON.stringify(run));
             // Between reading the list and watching a run may have ended.
             if (run.status === 'running' || Date.now() - (run.finished ?? run.started) < RECENT_MS) {
               response.write(eventText(run));
@@ -94,11 +97,9 @@ export function eventStream(
           }
         })
         .catch(onFault)
-        .finally(() => {
-          if (response.destroyed) return;
-          watchers.add(response);
-          lookSoon();
-        });
+        .finally(lookSoon);
+      // Somebody who goes while something is written to them does no harm.
+      response.on('error', () => undefined);
       response.on('close', () => {
         watchers.delete(response);
         if (watchers.size > 0) return;
