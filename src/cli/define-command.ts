@@ -6,8 +6,6 @@ export interface Command<Options> {
   readonly describe: string;
   readonly builder: (yargs: Argv) => Argv<Options>;
   readonly handler: (options: CamelCased<Options>) => Promise<number>;
-  /** For suggestions after a misspelt option. */
-  readonly optionNames: readonly string[];
 }
 
 type CamelCase<Name> = Name extends `${infer Head}-${infer Tail}`
@@ -23,7 +21,6 @@ export interface AnyCommand {
   readonly describe: string;
   readonly builder: (yargs: Argv) => Argv;
   readonly handler: (options: never) => Promise<number>;
-  readonly optionNames: readonly string[];
 }
 
 /** Types a command by its builder, so that options are written down once. */

@@ -5,6 +5,7 @@ import * as commands from './commands/all.ts';
 import type { AnyCommand } from './define-command.ts';
 import { failureOf } from './errors.ts';
 import { hideDashes, showDashes } from './lone-dash.ts';
+import { optionNames } from './option-names.ts';
 import { toolVersion } from './version.ts';
 
 const allCommands: readonly AnyCommand[] = Object.values(commands);
@@ -72,7 +73,7 @@ function isYargsError(error: unknown): error is Error {
 /** yargs tells usage errors as a sentence; unknown options get a suggestion from the options that there are. */
 function usageError(message: string): InputError {
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1];
-  const options = allCommands.flatMap((command) => command.optionNames);
+  const options = allCommands.flatMap(optionNames);
   const hint = unknown === undefined ? '' : didYouMean(unknown.split(', ')[0] ?? '', options);
   return new InputError({
     code: 'usage',

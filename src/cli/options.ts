@@ -52,3 +52,27 @@ export function encodingOption(what: string) {
     describe: `encoding of ${what}, where it is not UTF-8`,
   } as const;
 }
+
+/** Of every command that prints a report. */
+export const reportOptions = {
+  format: formatOption,
+  json: jsonOption,
+  output: outputOption,
+  quiet: quietOption,
+} as const;
+
+/** Of every command that takes runs made elsewhere. */
+export const foreignRunOptions = {
+  qrels: {
+    type: 'string',
+    coerce: once('qrels'),
+    describe: 'judgments, for a run that is a TREC file',
+  },
+  queries: {
+    type: 'string',
+    coerce: once('queries'),
+    describe: 'table of queries for it: query_id, language, parallel_id, group, ...',
+  },
+  'input-format': inputFormatOption('these files'),
+  encoding: encodingOption('these files'),
+} as const;

@@ -5,7 +5,6 @@ import { jsonOption, resultsOption } from '../options.ts';
 export const baseline = defineCommand({
   command: 'baseline <action> [name] [run]',
   describe: 'save a run as what later ones are judged against; list and show what was saved',
-  optionNames: ['anchor', 'config', 'results', 'qrels', 'queries', 'json'],
   builder: (yargs) =>
     yargs
       .positional('action', {

@@ -1,19 +1,11 @@
 import { defineCommand } from '../define-command.ts';
-import {
-  encodingOption,
-  formatOption,
-  inputFormatOption,
-  jsonOption,
-  outputOption,
-  quietOption,
-} from '../options.ts';
+import { encodingOption, inputFormatOption, reportOptions } from '../options.ts';
 
 /** `rankgauge check`: what is wrong with a data set, all of it at once. */
 export const check = defineCommand({
   command: 'check <datasets..>',
   describe:
     'tell all flaws of a data set: encodings, garbled texts, languages, copies, leaked answers, labels',
-  optionNames: ['fail-on', 'input-format', 'encoding', 'format', 'json', 'output', 'quiet'],
   builder: (yargs) =>
     yargs
       .positional('datasets', {
@@ -28,10 +20,7 @@ export const check = defineCommand({
       })
       .option('input-format', inputFormatOption('the data sets'))
       .option('encoding', encodingOption('the files'))
-      .option('format', formatOption)
-      .option('json', jsonOption)
-      .option('output', outputOption)
-      .option('quiet', quietOption)
+      .options(reportOptions)
       .example('$0 check human-rights', 'a data set that comes with rankgauge')
       .example('$0 check my-set pairs.csv', 'a folder and a file')
       .example('$0 check my-set --fail-on warning -o flaws.md', 'in CI')

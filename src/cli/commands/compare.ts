@@ -1,23 +1,10 @@
 import { defineCommand, list, number, once } from '../define-command.ts';
-import {
-  encodingOption,
-  formatOption,
-  inputFormatOption,
-  jsonOption,
-  outputOption,
-  quietOption,
-  resultsOption,
-  seedOption,
-} from '../options.ts';
+import { foreignRunOptions, reportOptions, resultsOption, seedOption } from '../options.ts';
 
 /** `rankgauge compare`: is it better, by how much, on which slices, and were there enough questions to see it? */
 export const compare = defineCommand({
   command: 'compare <baseline> <runs..>',
   describe: 'compare runs with a baseline: better, worse, equivalent or inconclusive, and by how much',
-  optionNames: [
-    ...['metrics', 'margin', 'confidence', 'by', 'all-pairs', 'show', 'effect', 'seed', 'results'],
-    ...['qrels', 'queries', 'input-format', 'encoding', 'format', 'json', 'output', 'quiet'],
-  ],
   builder: (yargs) =>
     yargs
       .positional('baseline', {
@@ -65,22 +52,8 @@ export const compare = defineCommand({
       })
       .option('seed', seedOption)
       .option('results', resultsOption)
-      .option('qrels', {
-        type: 'string',
-        coerce: once('qrels'),
-        describe: 'judgments, for runs that are TREC files',
-      })
-      .option('queries', {
-        type: 'string',
-        coerce: once('queries'),
-        describe: 'table of queries for these: query_id, language, parallel_id, group, ...',
-      })
-      .option('input-format', inputFormatOption('these files'))
-      .option('encoding', encodingOption('these files'))
-      .option('format', formatOption)
-      .option('json', jsonOption)
-      .option('output', outputOption)
-      .option('quiet', quietOption)
+      .options(foreignRunOptions)
+      .options(reportOptions)
       .example('$0 compare bare-run instruction-run', 'an instruction against none')
       .example('$0 compare full int8 --by language --margin 0.01', 'by language, in one family')
       .example('$0 compare old new --show 10 -o changes.md', 'with the queries that changed most')

@@ -5,7 +5,6 @@ import { encodingOption, quietOption } from '../options.ts';
 export const convert = defineCommand({
   command: 'convert <input> <output>',
   describe: 'write a run or qrels in another format (TREC, ranx JSON, CSV, JSON lines, Arrow)',
-  optionNames: ['to', 'kind', 'input-format', 'encoding', 'lenient', 'quiet'],
   builder: (yargs) =>
     yargs
       .positional('input', { type: 'string', demandOption: true, describe: 'a file, a run folder, or "-"' })

@@ -1,24 +1,11 @@
 import { defineCommand, list, number, once } from '../define-command.ts';
-import {
-  encodingOption,
-  formatOption,
-  inputFormatOption,
-  jsonOption,
-  outputOption,
-  quietOption,
-  resultsOption,
-  seedOption,
-} from '../options.ts';
+import { foreignRunOptions, reportOptions, resultsOption, seedOption } from '../options.ts';
 
 /** `rankgauge coverage`: does it hold in every language, and where it does not, is it the model or the first stage? */
 export const coverage = defineCommand({
   command: 'coverage <runs..>',
   describe:
     'how a reranker does by language: gaps on the same questions, of the model and of the first stage',
-  optionNames: [
-    ...['reference', 'require-language', 'metrics', 'margin', 'confidence', 'seed', 'results'],
-    ...['qrels', 'queries', 'input-format', 'encoding', 'format', 'json', 'output', 'quiet'],
-  ],
   builder: (yargs) =>
     yargs
       .positional('runs', {
@@ -53,22 +40,8 @@ export const coverage = defineCommand({
       })
       .option('seed', seedOption)
       .option('results', resultsOption)
-      .option('qrels', {
-        type: 'string',
-        coerce: once('qrels'),
-        describe: 'judgments, for runs that are TREC files',
-      })
-      .option('queries', {
-        type: 'string',
-        coerce: once('queries'),
-        describe: 'table of queries for these: query_id, language, parallel_id, group, ...',
-      })
-      .option('input-format', inputFormatOption('these files'))
-      .option('encoding', encodingOption('these files'))
-      .option('format', formatOption)
-      .option('json', jsonOption)
-      .option('output', outputOption)
-      .option('quiet', quietOption)
+      .options(foreignRunOptions)
+      .options(reportOptions)
       .example('$0 coverage latest', 'every language against English')
       .example('$0 coverage latest --reference mean', 'against the mean of the others')
       .example('$0 coverage nightly --require-language ar,zh,ru -o languages.md', 'in CI')

@@ -1,22 +1,10 @@
 import { defineCommand, list, once } from '../define-command.ts';
-import {
-  encodingOption,
-  formatOption,
-  inputFormatOption,
-  jsonOption,
-  outputOption,
-  quietOption,
-  resultsOption,
-} from '../options.ts';
+import { foreignRunOptions, reportOptions, resultsOption } from '../options.ts';
 
 /** `rankgauge diagnose`: do the scores still tell relevant from irrelevant, and if not, why and how to mend it? */
 export const diagnose = defineCommand({
   command: 'diagnose <run>',
   describe: 'say whether the scores of a run collapsed, why, and how to mend it',
-  optionNames: [
-    ...['baseline', 'url', 'fail-on', 'config', 'results', 'qrels', 'queries', 'input-format', 'encoding'],
-    ...['format', 'json', 'output', 'quiet'],
-  ],
   builder: (yargs) =>
     yargs
       .positional('run', {
@@ -45,18 +33,8 @@ export const diagnose = defineCommand({
         describe: 'rankgauge.yaml with the headers for --url [default: found upwards]',
       })
       .option('results', resultsOption)
-      .option('qrels', { type: 'string', coerce: once('qrels'), describe: 'judgments, for a TREC run' })
-      .option('queries', {
-        type: 'string',
-        coerce: once('queries'),
-        describe: 'table of queries for it: query_id, language, parallel_id, group, ...',
-      })
-      .option('input-format', inputFormatOption('these files'))
-      .option('encoding', encodingOption('these files'))
-      .option('format', formatOption)
-      .option('json', jsonOption)
-      .option('output', outputOption)
-      .option('quiet', quietOption)
+      .options(foreignRunOptions)
+      .options(reportOptions)
       .example('$0 diagnose latest', 'what the scores of the newest run say')
       .example('$0 diagnose latest --url http://127.0.0.1:8000', 'and what a few calls settle')
       .example('$0 diagnose nightly --baseline main --fail-on collapsed', 'in CI')

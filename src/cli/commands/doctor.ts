@@ -1,13 +1,10 @@
 import { defineCommand, list, once } from '../define-command.ts';
-import { formatOption, jsonOption, outputOption, quietOption } from '../options.ts';
+import { reportOptions } from '../options.ts';
 
 /** `rankgauge doctor`: does a service come up and answer right? Needs no data set. */
 export const doctor = defineCommand({
   command: 'doctor',
   describe: 'look at a service by a few calls, without a data set: what is wrong, why, and how to mend it',
-  optionNames: [
-    ...['url', 'protocol', 'model', 'config', 'log', 'model-dir', 'format', 'json', 'output', 'quiet'],
-  ],
   builder: (yargs) =>
     yargs
       .option('url', {
@@ -37,10 +34,7 @@ export const doctor = defineCommand({
         coerce: once('model-dir'),
         describe: 'folder of the model, plain or of a hub cache: links, shards, architecture',
       })
-      .option('format', formatOption)
-      .option('json', jsonOption)
-      .option('output', outputOption)
-      .option('quiet', quietOption)
+      .options(reportOptions)
       .example('$0 doctor --url http://127.0.0.1:8000', 'the first thing to try')
       .example('$0 doctor --log vllm.log', 'why a server does not come up')
       .example('$0 doctor --model-dir ~/models/Qwen3-Reranker-4B', 'before it is started')

@@ -1,15 +1,10 @@
 import { defineCommand, list, once } from '../define-command.ts';
-import { encodingOption, formatOption, jsonOption, outputOption, quietOption } from '../options.ts';
+import { encodingOption, reportOptions } from '../options.ts';
 
 /** `rankgauge evaluate`: what trec_eval is for. */
 export const evaluate = defineCommand({
   command: 'evaluate [runs..]',
   describe: "measure runs against judgments (TREC, JSON, CSV, Arrow), with trec_eval's numbers",
-  optionNames: [
-    ...['qrels', 'run', 'metrics', 'ties', 'missing', 'per-query', 'by', 'queries', 'lenient'],
-    ...['export-unjudged', 'depth', 'first-stage', 'input-format', 'encoding', 'format', 'json', 'output'],
-    'quiet',
-  ],
   builder: (yargs) =>
     yargs
       .positional('runs', { type: 'string', array: true, describe: 'runs, as --run names them' })
@@ -77,10 +72,7 @@ export const evaluate = defineCommand({
         describe: 'trec, json, jsonl, csv, tsv or arrow, where neither ending nor content says it',
       })
       .option('encoding', encodingOption('the files'))
-      .option('format', formatOption)
-      .option('json', jsonOption)
-      .option('output', outputOption)
-      .option('quiet', quietOption)
+      .options(reportOptions)
       .example('$0 evaluate --qrels qrels.txt --run bm25.txt,reranked.txt.gz', 'two runs as rows')
       .example(
         '$0 evaluate --qrels qrels.txt run.txt --metrics nDCG@10,AP --ties trec_eval9 --missing skip',

@@ -1,7 +1,6 @@
 import { defineCommand, list, number, once } from '../define-command.ts';
 import {
-  encodingOption,
-  inputFormatOption,
+  foreignRunOptions,
   jsonOption,
   outputOption,
   quietOption,
@@ -13,21 +12,6 @@ import {
 export const gate = defineCommand({
   command: 'gate [run]',
   describe: 'pass or fail a run by rules and against a baseline',
-  optionNames: [
-    ...['config', 'baseline', 'rule', 'margin', 'false-stops', 'on-inconclusive', 'expect-change', 'explain'],
-    ...[
-      'seed',
-      'results',
-      'qrels',
-      'queries',
-      'input-format',
-      'encoding',
-      'format',
-      'json',
-      'output',
-      'quiet',
-    ],
-  ],
   builder: (yargs) =>
     yargs
       .positional('run', {
@@ -74,18 +58,7 @@ export const gate = defineCommand({
       })
       .option('seed', seedOption)
       .option('results', resultsOption)
-      .option('qrels', {
-        type: 'string',
-        coerce: once('qrels'),
-        describe: 'judgments, for a run that is a TREC file',
-      })
-      .option('queries', {
-        type: 'string',
-        coerce: once('queries'),
-        describe: 'table of queries for it: query_id, language, parallel_id, group, ...',
-      })
-      .option('input-format', inputFormatOption('these files'))
-      .option('encoding', encodingOption('these files'))
+      .options(foreignRunOptions)
       .option('format', {
         type: 'string',
         coerce: once('format'),

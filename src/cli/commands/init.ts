@@ -6,7 +6,6 @@ export const init = defineCommand({
   command: 'init',
   describe:
     'write rankgauge.yaml, a template and a workflow to begin with; asks on a terminal, else takes what is usual',
-  optionNames: ['quiet'],
   builder: (yargs) =>
     yargs
       .option('quiet', quietOption)

@@ -5,7 +5,6 @@ import { resultsOption } from '../options.ts';
 export const list = defineCommand({
   command: 'list <kind>',
   describe: 'list metrics, protocols, templates, datasets, causes or runs',
-  optionNames: ['results', 'json'],
   builder: (yargs) =>
     yargs
       .positional('kind', {

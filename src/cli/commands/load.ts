@@ -1,33 +1,10 @@
 import { defineCommand, list, number, once } from '../define-command.ts';
-import {
-  encodingOption,
-  formatOption,
-  inputFormatOption,
-  jsonOption,
-  outputOption,
-  quietOption,
-  seedOption,
-} from '../options.ts';
+import { encodingOption, inputFormatOption, reportOptions, seedOption } from '../options.ts';
 
 /** `rankgauge load`: how much does the service hold, and what does it do past that? */
 export const load = defineCommand({
   command: 'load [dataset]',
   describe: 'put a bounded load on a rerank service: knee, latencies, errors, largest load that holds',
-  optionNames: [
-    ...['url', 'protocol', 'model', 'template', 'config', 'concurrency', 'rate', 'documents', 'length'],
-    ...[
-      'duration',
-      'max-duration',
-      'max-calls',
-      'warm-up',
-      'quality-queries',
-      'timeout',
-      'slo',
-      'yes',
-      'seed',
-    ],
-    ...['input-format', 'encoding', 'format', 'json', 'output', 'quiet'],
-  ],
   builder: (yargs) =>
     yargs
       .positional('dataset', {
@@ -109,10 +86,7 @@ export const load = defineCommand({
       .option('seed', seedOption)
       .option('input-format', inputFormatOption('the data set'))
       .option('encoding', encodingOption('the data set'))
-      .option('format', formatOption)
-      .option('json', jsonOption)
-      .option('output', outputOption)
-      .option('quiet', quietOption)
+      .options(reportOptions)
       .example('$0 load --url http://127.0.0.1:8000', 'a sweep of about a minute')
       .example("$0 load --url http://127.0.0.1:8000 --slo 'p95 < 500 ms and errors < 0.1 %'", 'what it holds')
       .epilogue(

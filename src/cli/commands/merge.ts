@@ -1,11 +1,10 @@
 import { defineCommand, once } from '../define-command.ts';
-import { formatOption, jsonOption, outputOption, quietOption, resultsOption } from '../options.ts';
+import { reportOptions, resultsOption } from '../options.ts';
 
 /** `rankgauge merge`: the shards of a run become one run. */
 export const merge = defineCommand({
   command: 'merge <runs..>',
   describe: 'join the shards of a run, made by run --shard, into one run',
-  optionNames: ['name', 'results', 'force', 'format', 'json', 'output', 'quiet'],
   builder: (yargs) =>
     yargs
       .positional('runs', {
@@ -22,10 +21,7 @@ export const merge = defineCommand({
       })
       .option('results', resultsOption)
       .option('force', { type: 'boolean', default: false, describe: 'replace a run of the same name' })
-      .option('format', formatOption)
-      .option('json', jsonOption)
-      .option('output', outputOption)
-      .option('quiet', quietOption)
+      .options(reportOptions)
       .example(
         '$0 merge results/nightly-bare-vllm-shard-* --name nightly',
         'as one machine would have made it',

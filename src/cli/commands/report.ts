@@ -1,7 +1,6 @@
 import { defineCommand, list, number, once } from '../define-command.ts';
 import {
-  encodingOption,
-  inputFormatOption,
+  foreignRunOptions,
   jsonOption,
   outputOption,
   quietOption,
@@ -14,10 +13,6 @@ export const report = defineCommand({
   command: 'report <runs..>',
   describe:
     'one page of some runs: verdicts, differences, languages, scores, depths, findings, changed queries',
-  optionNames: [
-    ...['metrics', 'margin', 'by', 'show', 'reference', 'load', 'seed', 'results'],
-    ...['qrels', 'queries', 'input-format', 'encoding', 'format', 'json', 'output', 'quiet'],
-  ],
   builder: (yargs) =>
     yargs
       .positional('runs', {
@@ -57,18 +52,7 @@ export const report = defineCommand({
       })
       .option('seed', seedOption)
       .option('results', resultsOption)
-      .option('qrels', {
-        type: 'string',
-        coerce: once('qrels'),
-        describe: 'judgments, for runs that are TREC files',
-      })
-      .option('queries', {
-        type: 'string',
-        coerce: once('queries'),
-        describe: 'table of queries for these: query_id, language, parallel_id, group, ...',
-      })
-      .option('input-format', inputFormatOption('these files'))
-      .option('encoding', encodingOption('these files'))
+      .options(foreignRunOptions)
       .option('format', {
         type: 'string',
         coerce: once('format'),

@@ -5,10 +5,6 @@ import { encodingOption, formatOption, inputFormatOption, jsonOption, quietOptio
 export const retrieve = defineCommand({
   command: 'retrieve <dataset>',
   describe: 'make first-stage candidates for a data set and tell their recall by language',
-  optionNames: [
-    ...['method', 'top', 'terms', 'k1', 'b', 'url', 'model', 'instruction', 'batch', 'concurrency'],
-    ...['fuse', 'rrf-k', 'confidence', 'input-format', 'encoding', 'format', 'json', 'output', 'quiet'],
-  ],
   builder: (yargs) =>
     yargs
       .positional('dataset', {

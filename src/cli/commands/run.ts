@@ -1,11 +1,8 @@
 import { defineCommand, list, number, once } from '../define-command.ts';
 import {
   encodingOption,
-  formatOption,
   inputFormatOption,
-  jsonOption,
-  outputOption,
-  quietOption,
+  reportOptions,
   resultsOption,
   seedOption,
   verboseOption,
@@ -15,39 +12,6 @@ import {
 export const run = defineCommand({
   command: 'run',
   describe: 'score a data set with rerankers and templates, and measure the rankings',
-  optionNames: [
-    ...[
-      'config',
-      'dataset',
-      'input-format',
-      'encoding',
-      'template',
-      'protocol',
-      'url',
-      'model',
-      'metrics',
-      'language',
-    ],
-    ...[
-      'limit',
-      'concurrency',
-      'documents-per-call',
-      'chunk',
-      'chunk-overlap',
-      'chunk-score',
-      'truncate',
-      'request-order',
-      'shard',
-      'dry-run',
-      'repeat',
-      'resume',
-      'preflight',
-      'results',
-      'name',
-      'seed',
-    ],
-    ...['scale', 'demo', 'force', 'format', 'json', 'output', 'quiet', 'verbose'],
-  ],
   builder: (yargs) =>
     yargs
       .option('config', {
@@ -156,10 +120,7 @@ export const run = defineCommand({
         describe: 'the shipped data set with the embedded rerankers',
       })
       .option('force', { type: 'boolean', default: false, describe: 'replace runs of the same name' })
-      .option('format', formatOption)
-      .option('json', jsonOption)
-      .option('output', outputOption)
-      .option('quiet', quietOption)
+      .options(reportOptions)
       .option('verbose', verboseOption)
       .example('$0 run --demo', 'shipped data, embedded rerankers, nothing to set up')
       .example(

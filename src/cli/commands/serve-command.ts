@@ -4,7 +4,6 @@ import { defineCommand, once } from '../define-command.ts';
 export const serveCommand = defineCommand({
   command: 'serve-command <model>',
   describe: 'print the vllm serve line, the template file and a compose file for a model',
-  optionNames: ['memory', 'gpu-memory', 'vllm-version', 'quantized', 'json'],
   builder: (yargs) =>
     yargs
       .positional('model', {

@@ -1,23 +1,10 @@
-import { defineCommand, number, once } from '../define-command.ts';
-import {
-  encodingOption,
-  formatOption,
-  inputFormatOption,
-  jsonOption,
-  outputOption,
-  quietOption,
-  resultsOption,
-  seedOption,
-} from '../options.ts';
+import { defineCommand, number } from '../define-command.ts';
+import { foreignRunOptions, reportOptions, resultsOption, seedOption } from '../options.ts';
 
 /** `rankgauge threshold`: from which score on is a document kept, and what does that cost? */
 export const threshold = defineCommand({
   command: 'threshold <run>',
   describe: 'a score threshold for a precision or recall that the data supports, and calibration',
-  optionNames: [
-    ...['precision', 'recall', 'seed', 'results', 'qrels', 'queries', 'input-format', 'encoding'],
-    ...['format', 'json', 'output', 'quiet'],
-  ],
   builder: (yargs) =>
     yargs
       .positional('run', {
@@ -35,18 +22,8 @@ export const threshold = defineCommand({
       })
       .option('seed', seedOption)
       .option('results', resultsOption)
-      .option('qrels', { type: 'string', coerce: once('qrels'), describe: 'judgments, for a TREC run' })
-      .option('queries', {
-        type: 'string',
-        coerce: once('queries'),
-        describe: 'table of queries for it: query_id, language, parallel_id, group, ...',
-      })
-      .option('input-format', inputFormatOption('these files'))
-      .option('encoding', encodingOption('these files'))
-      .option('format', formatOption)
-      .option('json', jsonOption)
-      .option('output', outputOption)
-      .option('quiet', quietOption)
+      .options(foreignRunOptions)
+      .options(reportOptions)
       .example('$0 threshold latest', 'for a precision of 0.9, by language, with 0.5 beside it')
       .example('$0 threshold latest --recall 0.95 --format json', 'for a recall, for programs')
       .epilogue(

@@ -5,7 +5,6 @@ import { quietOption, resultsOption } from '../options.ts';
 export const view = defineCommand({
   command: 'view',
   describe: 'look at runs, compare them and try templates in a browser, served on this machine only',
-  optionNames: ['results', 'port', 'config', 'open', 'quiet'],
   builder: (yargs) =>
     yargs
       .option('results', resultsOption)
