@@ -3,11 +3,12 @@ import { InputError } from '../foundation/errors.ts';
 import { quoted } from '../foundation/quoted.ts';
 import { metric } from '../metrics/index.ts';
 import { compareRuns } from '../pipeline/compare-runs.ts';
+import type { ForeignRunFlags } from './options.ts';
 import { type ReportOptions, reportWriter } from './report-writer.ts';
 import { toolVersion } from './version.ts';
 
 /** Options of `rankgauge compare` as yargs gives them. */
-export interface CompareCommandOptions extends ReportOptions {
+export interface CompareCommandOptions extends ReportOptions, ForeignRunFlags {
   readonly baseline: string;
   readonly runs: readonly string[];
   readonly metrics?: readonly string[] | undefined;
@@ -18,11 +19,6 @@ export interface CompareCommandOptions extends ReportOptions {
   readonly show?: number | undefined;
   readonly effect?: number | undefined;
   readonly seed?: number | undefined;
-  readonly results?: string | undefined;
-  readonly qrels?: string | undefined;
-  readonly queries?: string | undefined;
-  readonly inputFormat?: string | undefined;
-  readonly encoding?: string | undefined;
 }
 
 /** Compares runs and prints what was found. */

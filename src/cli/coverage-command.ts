@@ -1,11 +1,12 @@
 import type { Coverage, CoveredRun } from '../comparison/coverage.ts';
 import { InputError } from '../foundation/errors.ts';
 import { coverageOf } from '../pipeline/coverage-of.ts';
+import type { ForeignRunFlags } from './options.ts';
 import { type ReportOptions, reportWriter } from './report-writer.ts';
 import { toolVersion } from './version.ts';
 
 /** Options of `rankgauge coverage` as yargs gives them. */
-export interface CoverageCommandOptions extends ReportOptions {
+export interface CoverageCommandOptions extends ReportOptions, ForeignRunFlags {
   readonly runs: readonly string[];
   readonly reference?: string | undefined;
   readonly requireLanguage?: readonly string[] | undefined;
@@ -13,11 +14,6 @@ export interface CoverageCommandOptions extends ReportOptions {
   readonly margin?: number | undefined;
   readonly confidence?: number | undefined;
   readonly seed?: number | undefined;
-  readonly results?: string | undefined;
-  readonly qrels?: string | undefined;
-  readonly queries?: string | undefined;
-  readonly inputFormat?: string | undefined;
-  readonly encoding?: string | undefined;
 }
 
 /** Looks at runs by language, prints what was found, and ends with 1 when a required language is missing. */

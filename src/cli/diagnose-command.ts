@@ -10,6 +10,7 @@ import type { RerankerRequest } from '../pipeline/run.ts';
 import { protocols } from '../reranker/protocol-catalogue.ts';
 import type { Manifest } from '../results/manifest.ts';
 import type { ScoredRun } from '../results/scored-run.ts';
+import type { ForeignRunFlags } from './options.ts';
 import { remarks } from './remarks.ts';
 import { type ReportOptions, reportWriter } from './report-writer.ts';
 import { rerankerRequest } from './reranker-request.ts';
@@ -17,17 +18,12 @@ import { untilStopped } from './signals.ts';
 import { toolVersion } from './version.ts';
 
 /** Options of `rankgauge diagnose` as yargs gives them. */
-export interface DiagnoseCommandOptions extends ReportOptions {
+export interface DiagnoseCommandOptions extends ReportOptions, ForeignRunFlags {
   readonly run: string;
   readonly baseline?: string | undefined;
   readonly url?: readonly string[] | undefined;
   readonly failOn?: 'suspect' | 'collapsed' | undefined;
   readonly config?: string | undefined;
-  readonly results?: string | undefined;
-  readonly qrels?: string | undefined;
-  readonly queries?: string | undefined;
-  readonly inputFormat?: string | undefined;
-  readonly encoding?: string | undefined;
 }
 
 /** Diagnoses a run, with a few calls where an address is given, and prints what was found. */

@@ -20,21 +20,17 @@ import { reporters } from '../report/index.ts';
 import { baselinesFolder } from '../results/baselines.ts';
 import type { ScoredRun } from '../results/scored-run.ts';
 import { escapeTerminal } from '../text/escape.ts';
+import type { ForeignRunFlags } from './options.ts';
 import { type ReportOptions, reportWriter } from './report-writer.ts';
 import { toolVersion } from './version.ts';
 
 /** Options of `rankgauge gate` as yargs gives them. */
-export interface GateCommandOptions extends GateFlags, ReportOptions {
+export interface GateCommandOptions extends GateFlags, ReportOptions, ForeignRunFlags {
   readonly run?: string | undefined;
   readonly config?: string | undefined;
   readonly falseStops?: number | undefined;
   readonly explain: boolean;
   readonly seed?: number | undefined;
-  readonly results?: string | undefined;
-  readonly qrels?: string | undefined;
-  readonly queries?: string | undefined;
-  readonly inputFormat?: string | undefined;
-  readonly encoding?: string | undefined;
 }
 
 /** Judges a run and prints the verdict; the exit code is the verdict's. */

@@ -61,7 +61,16 @@ export const reportOptions = {
   quiet: quietOption,
 } as const;
 
-/** Of every command that takes runs made elsewhere. */
+/** The options of `foreignRunOptions` as handlers get them. */
+export interface ForeignRunFlags {
+  readonly results?: string | undefined;
+  readonly qrels?: string | undefined;
+  readonly queries?: string | undefined;
+  readonly inputFormat?: string | undefined;
+  readonly encoding?: string | undefined;
+}
+
+/** Of every command that takes runs made elsewhere; `results` beside them says where runs stand. */
 export const foreignRunOptions = {
   qrels: {
     type: 'string',

@@ -8,12 +8,13 @@ import { reportOf } from '../pipeline/report-of.ts';
 import { reporterFor } from '../report/index.ts';
 import { marginsOf, shellWord } from './compare-command.ts';
 import { loadShape } from './load-shape.ts';
+import type { ForeignRunFlags } from './options.ts';
 import { remarks } from './remarks.ts';
 import { type ReportOptions, writeFiles } from './report-writer.ts';
 import { toolVersion } from './version.ts';
 
 /** Options of `rankgauge report` as yargs gives them. */
-export interface ReportCommandOptions extends ReportOptions {
+export interface ReportCommandOptions extends ReportOptions, ForeignRunFlags {
   readonly runs: readonly string[];
   readonly metrics?: readonly string[] | undefined;
   readonly margin?: readonly string[] | undefined;
@@ -22,11 +23,6 @@ export interface ReportCommandOptions extends ReportOptions {
   readonly reference?: string | undefined;
   readonly load?: string | undefined;
   readonly seed?: number | undefined;
-  readonly results?: string | undefined;
-  readonly qrels?: string | undefined;
-  readonly queries?: string | undefined;
-  readonly inputFormat?: string | undefined;
-  readonly encoding?: string | undefined;
 }
 
 /** Gathers all there is to say of some runs and writes it down. */

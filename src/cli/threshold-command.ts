@@ -1,20 +1,16 @@
 import { InputError } from '../foundation/errors.ts';
 import { openRun } from '../pipeline/diagnose-open.ts';
 import { thresholdOf } from '../pipeline/threshold-run.ts';
+import type { ForeignRunFlags } from './options.ts';
 import { type ReportOptions, reportWriter } from './report-writer.ts';
 import { toolVersion } from './version.ts';
 
 /** Options of `rankgauge threshold` as yargs gives them. */
-export interface ThresholdCommandOptions extends ReportOptions {
+export interface ThresholdCommandOptions extends ReportOptions, ForeignRunFlags {
   readonly run: string;
   readonly precision?: number | undefined;
   readonly recall?: number | undefined;
   readonly seed?: number | undefined;
-  readonly results?: string | undefined;
-  readonly qrels?: string | undefined;
-  readonly queries?: string | undefined;
-  readonly inputFormat?: string | undefined;
-  readonly encoding?: string | undefined;
 }
 
 /** Finds a threshold for a run and prints what it keeps. */
