@@ -5,7 +5,7 @@ import { hideSecrets, secretsOf } from '../foundation/redact.ts';
 import { after, describeFailure, failureFrom } from './attempt-failure.ts';
 import { type Breaker, newBreaker } from './breaker.ts';
 import { type Deadlines, deadlines } from './deadlines.ts';
-import { exchange, type WholeAnswer } from './exchange.ts';
+import { exchange } from './exchange.ts';
 import { follow } from './follow.ts';
 import { type ObservedExchange, observedExchange } from './observed-exchange.ts';
 import type { BodyCharacters } from './reranker.ts';
@@ -14,6 +14,7 @@ import { type AttemptFailure, isRetryable, nextRetry, RETRY_POLICY, type RetryPo
 import { newServer, pickServer, restServer, type Server } from './server.ts';
 import type { ServerAddress } from './server-address.ts';
 import { seconds, type TimeLimits, usualTimeLimits } from './time-limits.ts';
+import type { WholeAnswer } from './whole-answer.ts';
 
 export interface HttpClientOptions {
   /** At least one; each call goes to the one with the fewest calls under way. */

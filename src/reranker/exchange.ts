@@ -1,12 +1,5 @@
 import type { Dispatcher, Pool } from 'undici';
-
-/** An answer as it came: whole, but not yet understood. */
-export interface WholeAnswer {
-  readonly status: number;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly bytes: Uint8Array;
-}
+import type { WholeAnswer } from './whole-answer.ts';
 
 export interface Exchange {
   /** Rejects with undici's error, or with the reason of `abort`. */

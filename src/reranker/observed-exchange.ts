@@ -1,5 +1,5 @@
 import { redactHeaders, withoutCredentials } from '../foundation/redact.ts';
-import type { WholeAnswer } from './exchange.ts';
+import type { WholeAnswer } from './whole-answer.ts';
 
 /** One request as it went over the wire and what came back, fit to be shown: secrets are hidden. */
 export interface ObservedExchange {
