@@ -124,7 +124,7 @@ describe('the page of a report', () => {
     const made = rankedRun('elsewhere', [1, 2, 3, 1, 2, 3, 4]);
     const foreign = {
       ...made,
-      scores: { ...made.scores, positions: made.scores.positions.map(() => Number.NaN) },
+      scores: { ...made.scores, positions: Array.from(made.scores.positions, () => Number.NaN) },
     };
     const report = await reportOf([foreign], { metrics: ['MRR@10'], draws: 99 });
     expect(report).toMatchObject({ coverage: null, depths: [], commands: [] });

@@ -59,7 +59,8 @@ ul{padding-inline-start:1.2rem;margin:.5rem 0}li{margin:.2rem 0}
 .good{--tone:var(--good);--tone-soft:var(--good-soft)}.bad{--tone:var(--bad);--tone-soft:var(--bad-soft)}
 .warn{--tone:var(--warn);--tone-soft:var(--warn-soft)}.same{--tone:var(--same);--tone-soft:var(--same-soft)}
 .open{--tone:var(--open);--tone-soft:var(--open-soft)}
-.cards>li{margin:0;display:grid}
+.cards>li{margin:0;display:grid;grid-template-columns:minmax(0,1fr)}
+.card,.sides,summary,li,dd{overflow-wrap:anywhere}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(20rem,100%),1fr));gap:.9rem;margin:.75rem 0;padding:0;list-style:none}
 .card{margin:0;border:1px solid var(--line);border-inline-start:4px solid var(--tone,var(--line));border-radius:.4rem;padding:.8rem 1rem}
 .card h4{font-size:1rem;font-weight:600;margin:0 0 .35rem}.card p{margin:.35rem 0;font-size:.9rem}
