@@ -61,7 +61,7 @@ export function diagnosisOf(
 /** The data set of a run where the manifest says it is, unless it has changed; else a note for people. */
 export async function datasetOf({
   manifest,
-}: ScoredRun): Promise<{ readonly dataset: Dataset | null; readonly note: string | null }> {
+}: Pick<ScoredRun, 'manifest'>): Promise<{ readonly dataset: Dataset | null; readonly note: string | null }> {
   if (manifest === null)
     return { dataset: null, note: 'the run names no data set, so texts were not looked at' };
   const { path, format, encoding, fingerprint } = manifest.dataset;

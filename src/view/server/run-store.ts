@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import type { Dataset } from '../../dataset/dataset.ts';
 import { datasetOf } from '../../pipeline/diagnose-run.ts';
 import { type Manifest, manifestFile, readManifest } from '../../results/manifest.ts';
+import { readValues, type ValueColumns } from '../../results/score-files.ts';
 import { type MeasureValues, readScoredRun, type ScoredRun } from '../../results/scored-run.ts';
 import { ApiFailure } from './api-failure.ts';
 import { type Recent, recent } from './recent.ts';
@@ -15,6 +16,13 @@ export type StoredRun = ScoredRun & {
   /** Changes whenever the folder's manifest does. */
   readonly version: string;
 };
+
+/** What is known of a run without its scores, which are most of it. */
+export interface RunValues extends ValueColumns {
+  readonly name: string;
+  readonly manifest: Manifest;
+  readonly version: string;
+}
 
 /** Texts of a run's data set, or why there are none. */
 export interface Texts {
@@ -36,14 +44,21 @@ export interface RunStore {
    * @throws ApiFailure 409 `run-not-finished`, and those of `runFolder`; InputError `run-unreadable`
    */
   run(name: string): Promise<StoredRun>;
-  texts(run: StoredRun): Promise<Texts>;
+  /** The same, for whoever needs no scores. */
+  values(name: string): Promise<RunValues>;
+  texts(run: Pick<StoredRun, 'manifest'>): Promise<Texts>;
   /** Results of work on runs, kept as long as none of them changes. */
-  worked<Result>(kind: string, runs: readonly StoredRun[], work: () => Promise<Result>): Promise<Result>;
+  worked<Result>(
+    kind: string,
+    runs: readonly Pick<StoredRun, 'name' | 'version'>[],
+    work: () => Promise<Result>,
+  ): Promise<Result>;
 }
 
 export function runStore(shownResults: string, cwd: string): RunStore {
   const results = resolve(cwd, shownResults);
   const runs = recent<StoredRun>(KEPT_RUNS);
+  const values = recent<RunValues>(KEPT_VALUES);
   const texts = recent<Texts>(KEPT_DATASETS);
   const worked: Recent<unknown> = recent<unknown>(KEPT_RESULTS);
   return {
@@ -54,12 +69,24 @@ export function runStore(shownResults: string, cwd: string): RunStore {
       const version = await versionOf(folder);
       return runs.get(name, version, () => readRun(folder, version));
     },
+    async values(name) {
+      const folder = await runFolder(results, name);
+      const version = await versionOf(folder);
+      return values.get(name, version, async () => {
+        const manifest = await finishedManifest(folder);
+        return { ...(await readValues(folder)), name: basename(folder), manifest, version };
+      });
+    },
     texts(run) {
       const { path, fingerprint } = run.manifest.dataset;
       // A data set that changes on the disk is read again only for another run: its fingerprint would not fit any more anyway.
       return texts.get(`${path}\n${fingerprint}`, fingerprint, () => readTexts(run));
     },
-    worked: <Result>(kind: string, of: readonly StoredRun[], work: () => Promise<Result>) =>
+    worked: <Result>(
+      kind: string,
+      of: readonly Pick<StoredRun, 'name' | 'version'>[],
+      work: () => Promise<Result>,
+    ) =>
       worked.get(
         JSON.stringify([kind, ...of.map(({ name }) => name)]),
         of.map(({ version }) => version).join(' '),
@@ -69,19 +96,25 @@ export function runStore(shownResults: string, cwd: string): RunStore {
 }
 
 async function readRun(folder: string, version: string): Promise<StoredRun> {
-  if ((await readManifest(folder)).status === 'running' || !(await hasScores(folder))) {
+  await finishedManifest(folder);
+  const run = await readScoredRun(folder);
+  // The folder's name is what everybody calls it by, also where it was copied under another one.
+  return { ...run, path: folder, name: basename(folder), version };
+}
+
+async function finishedManifest(folder: string): Promise<Manifest> {
+  const manifest = await readManifest(folder);
+  if (manifest.status === 'running' || !(await hasScores(folder))) {
     throw new ApiFailure(409, {
       code: 'run-not-finished',
       message: 'the run has not finished, so there are no values yet',
       mend: 'wait for it, or go on with it: rankgauge run --resume NAME',
     });
   }
-  const run = await readScoredRun(folder);
-  // The folder's name is what everybody calls it by, also where it was copied under another one.
-  return { ...run, path: folder, name: basename(folder), version };
+  return manifest;
 }
 
-async function readTexts(run: StoredRun): Promise<Texts> {
+async function readTexts(run: Pick<StoredRun, 'manifest'>): Promise<Texts> {
   const { dataset, note } = await datasetOf(run);
   return {
     dataset,
@@ -106,5 +139,7 @@ export async function versionOf(folder: string): Promise<string> {
 
 /** A run of 10,000 queries with 100 documents each is about 200 MB in memory. */
 const KEPT_RUNS = 4;
+/** Of 10,000 queries about 3 MB. */
+const KEPT_VALUES = 16;
 const KEPT_DATASETS = 2;
 const KEPT_RESULTS = 8;
