@@ -10,12 +10,15 @@ import { dirname, join } from 'node:path';
  */
 export function publicTypes({ from, to, entries, external }) {
   const wrong = [];
-  const seen = new Set(entries);
-  for (const file of seen) {
+  // Each with the file that names it first.
+  const seen = new Map(entries.map((entry) => [entry, null]));
+  for (const [file] of seen) {
     const text = readFileSync(join(from, file), 'utf8');
     for (const name of importsOf(text)) {
-      if (name.startsWith('.')) seen.add(join(dirname(file), name).replace(/\.[jt]s$/, '.d.ts'));
-      else if (!external.includes(name)) wrong.push(`${file} imports ${name}`);
+      if (name.startsWith('.')) {
+        const target = join(dirname(file), name).replace(/\.[jt]s$/, '.d.ts');
+        if (!seen.has(target)) seen.set(target, file);
+      } else if (!external.includes(name)) wrong.push(`${wayTo(file, seen)} imports ${name}`);
     }
     mkdirSync(dirname(join(to, file)), { recursive: true });
     writeFileSync(
@@ -24,7 +27,16 @@ export function publicTypes({ from, to, entries, external }) {
     );
   }
   if (wrong.length > 0)
-    throw new Error(`public types need packages that users do not have:\n${wrong.join('\n')}`);
+    throw new Error(
+      `public types need packages that users do not have (move the type to a file that imports none):\n${wrong.join('\n')}`,
+    );
+}
+
+/** From the entry point to the file. */
+function wayTo(file, seen) {
+  const way = [];
+  for (let at = file; at !== null; at = seen.get(at)) way.unshift(at);
+  return way.join(' > ');
 }
 
 function importsOf(text) {
