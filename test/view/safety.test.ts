@@ -381,6 +381,7 @@ describe('what an error tells', () => {
     const folder = join(workbench.results, 'damaged');
     await cp(join(workbench.results, run), folder, { recursive: true });
     await writeFile(join(folder, 'scores.arrow'), 'not arrow');
+    await writeFile(join(folder, 'values.arrow'), 'not arrow either');
     await mkdir(join(workbench.results, 'torn'));
     await writeFile(join(workbench.results, 'torn', 'run.json'), '{"kind":"run"');
     for (const path of [
