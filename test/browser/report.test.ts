@@ -44,13 +44,9 @@ describe.skipIf(chromiumPath === null)(
       page.on('request', (request) => {
         if (request.url() !== address) deeds.push(`request: ${request.url()}`);
       });
-      await page.addInitScript(() => {
-        const heard: string[] = [];
-        Object.assign(globalThis, { heard });
-        globalThis.addEventListener('securitypolicyviolation', (event) =>
-          heard.push((event as unknown as { violatedDirective: string }).violatedDirective),
-        );
-      });
+      await page.addInitScript(
+        'window.heard = []; addEventListener("securitypolicyviolation", (event) => heard.push(event.violatedDirective))',
+      );
       await page.goto(address);
       await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true');
       return { page, deeds };
@@ -79,8 +75,8 @@ describe.skipIf(chromiumPath === null)(
       expect(await page.evaluate('window.hacked ?? "unset"')).toBe('unset');
       const withoutPolicy = html.replace(/<meta http-equiv[^>]*>/, '');
       // A policy stays with its document, whatever is written into it.
-    const other = await context.newPage();
-    await other.setContent(withoutPolicy.replace('<main', '<script>window.hacked=1</script><main'));
+      const other = await context.newPage();
+      await other.setContent(withoutPolicy.replace('<main', '<script>window.hacked=1</script><main'));
       expect(await other.evaluate('window.hacked ?? "unset"')).toBe(1);
       await context.close();
     });

@@ -91,11 +91,9 @@ export function depthChart(
         frameAnchor: 'right',
         textAnchor: 'start',
         dx: 10,
-        fontSize: 12,
         fill: ({ name }: { name: string }) => (names.includes(name) ? colorOf(name) : 'currentColor'),
       }),
     ],
-    style: { fontSize: '12px' },
   });
 }
 

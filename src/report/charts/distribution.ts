@@ -60,12 +60,12 @@ export function distributionChart(
       }),
       ...(whole
         ? [
-            Plot.text(['relevant'], { frameAnchor: 'top-left', dx: 2, dy: 2, fontSize: 12 }),
-            Plot.text(['irrelevant'], { frameAnchor: 'bottom-right', dx: -2, dy: -4, fontSize: 12 }),
+            Plot.text(['relevant'], { frameAnchor: 'top-left', dx: 2, dy: 2 }),
+            Plot.text(['irrelevant'], { frameAnchor: 'bottom-right', dx: -2, dy: -4 }),
           ]
         : []),
     ],
-    style: { fontSize: whole ? '12px' : '11px' },
+    fontSize: whole ? 12 : 11,
   });
 }
 

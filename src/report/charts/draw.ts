@@ -12,7 +12,11 @@ export interface ChartDocument {
  *
  * @param label what the picture is of, and where its figures stand; raw
  */
-export function svgText(document: ChartDocument, label: string, options: Plot.PlotOptions): string {
+export function svgText(
+  document: ChartDocument,
+  label: string,
+  { fontSize = 12, ...options }: Plot.PlotOptions & { readonly fontSize?: number },
+): string {
   // The seam: without the types of a browser the library's own `Document` says nothing.
   const svg = Plot.plot({ ...options, document: document as never }) as unknown as SvgElement;
   for (const style of [...svg.querySelectorAll('style')]) style.remove();
@@ -26,6 +30,9 @@ export function svgText(document: ChartDocument, label: string, options: Plot.Pl
       if (value !== null) element.setAttribute(name, value.replace(/-?\d+\.\d+/g, rounded));
     }
   }
+  // The page's own letters, in units of the picture.
+  svg.removeAttribute('font-family');
+  svg.setAttribute('font-size', String(fontSize));
   const named = escapeHtml(shown(label));
   return svg.outerHTML.replace(/^<svg/, `<svg role="img" aria-label="${named}"`);
 }

@@ -65,13 +65,11 @@ export function forestChart(
         y: 'name',
         text: 'word',
         fill: color,
-        fontSize: 12,
         fontWeight: 600,
         frameAnchor: 'right',
         textAnchor: 'start',
         dx: 10,
       }),
     ],
-    style: { fontSize: '12px' },
   });
 }

@@ -46,8 +46,8 @@ export function loadChart(
   const last = series.flatMap(({ name }) => rows.filter((row) => row.name === name).slice(-1));
   return svgText(document, label, {
     width: 460,
-    height: 260,
-    marginTop: 26,
+    height: 276,
+    marginTop: 42,
     marginBottom: 44,
     marginLeft: 52,
     marginRight: side === 'latency' ? 44 : 20,
@@ -78,7 +78,6 @@ export function loadChart(
               text: () => 'knee',
               frameAnchor: 'top',
               dy: -12,
-              fontSize: 12,
               fontWeight: 600,
             }),
           ]),
@@ -93,11 +92,9 @@ export function loadChart(
               fill: color,
               textAnchor: 'start',
               dx: 8,
-              fontSize: 12,
             }),
           ]
         : []),
     ],
-    style: { fontSize: '12px' },
   });
 }

@@ -64,12 +64,11 @@ function side(
     const other = others.find((one) => one.document === document);
     const hit = (grade ?? 0) > 0;
     const facts = [
-      `<strong>${rank}.</strong>`,
       bdi(document),
       hit ? badge(`relevant, grade ${grade}`, 'good') : `grade ${grade ?? 'not judged'}`,
       `score ${escaped(figureText(score))}`,
       other === undefined
-        ? 'not shown on the other side'
+        ? 'not on the other side'
         : other.rank === rank
           ? 'same rank'
           : `rank ${other.rank} on the other side`,
@@ -79,7 +78,7 @@ function side(
       text === null || place >= TEXTS || longest === 0
         ? ''
         : `<div dir="auto">${escaped(cut(text, longest))}</div>`;
-    return `<li${hit ? ' class="hit"' : ''}><div class="facts">${facts.map((fact) => `<span>${fact}</span>`).join('')}</div>${body}</li>`;
+    return `<li${hit ? ' class="hit"' : ''}><p><strong>${rank}.</strong> ${facts.join(' · ')}</p>${body}</li>`;
   });
   return `<div><h4>${bdi(run)}</h4><ol>${items.join('')}</ol></div>`;
 }
@@ -104,4 +103,4 @@ function cut(text: string, longest: number): string {
 
 /** Documents of a side whose texts are shown. */
 const TEXTS = 5;
-const TEXT_BYTES = 120_000;
+const TEXT_BYTES = 80_000;

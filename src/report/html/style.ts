@@ -67,7 +67,7 @@ ul{padding-inline-start:1.2rem;margin:.5rem 0}li{margin:.2rem 0}
 .card .figure{font-size:1.6rem;font-weight:650;letter-spacing:-.02em;line-height:1.25;font-variant-numeric:tabular-nums;color:var(--tone)}
 .card .figure small{font-size:.9rem;font-weight:400;letter-spacing:0;color:var(--dim)}
 figure{margin:.75rem 0}figcaption{font-size:.875rem;margin-top:.25rem}
-svg{display:block;max-width:100%;height:auto;font-size:12px}
+svg{display:block;max-width:100%;height:auto}
 .wide svg{min-width:36rem}
 .panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(22rem,100%),1fr));gap:1rem 1.5rem}
 .panels figure{margin:0}.panels h3{margin:0 0 .25rem}
@@ -78,7 +78,7 @@ svg{display:block;max-width:100%;height:auto;font-size:12px}
 .sides ol{list-style:none;margin:.25rem 0 0;padding:0}
 .sides li{border-top:1px solid var(--line);padding:.45rem 0 .5rem;margin:0;font-size:.875rem}
 .sides li.hit{border-inline-start:3px solid var(--good);padding-inline-start:.6rem}
-.sides .facts{color:var(--dim);display:flex;flex-wrap:wrap;gap:.1rem .6rem;font-variant-numeric:tabular-nums}
+.sides p{margin:0;color:var(--dim);font-variant-numeric:tabular-nums}
 .query{font-size:1.05rem;margin:.75rem 0 0}
 details{margin:.5rem 0}summary{cursor:pointer;padding:.25rem 0;color:var(--link)}
 details.item{border:1px solid var(--line);border-radius:.4rem;padding:.35rem .9rem}
