@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { type Table, tableFromIPC } from 'apache-arrow';
+import type { Table } from 'apache-arrow';
+import { tableFromBytes } from '../foundation/arrow-bytes.ts';
 import { InputError } from '../foundation/errors.ts';
 import { quoted } from '../foundation/quoted.ts';
 import { batchOf, fileBytes, readNumbers, readText, schemaOf } from '../results/arrow-columns.ts';
@@ -99,7 +100,7 @@ export interface TextRows {
 
 async function tableOf(path: string): Promise<Table> {
   try {
-    return tableFromIPC(await readFile(path));
+    return tableFromBytes(await readFile(path));
   } catch (cause) {
     throw new InputError(
       {

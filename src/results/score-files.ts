@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type RecordBatch, type Table, tableFromIPC, Utf8 } from 'apache-arrow';
+import { type RecordBatch, type Table, Utf8 } from 'apache-arrow';
+import { tableFromBytes } from '../foundation/arrow-bytes.ts';
 import { InputError } from '../foundation/errors.ts';
 import {
   batchOf,
@@ -263,7 +264,7 @@ async function writeTable(
 /** Whatever is wrong inside a damaged file shows only when its columns are read, so that is done here too. */
 async function readTable<Columns>(path: string, read: (table: Table) => Columns): Promise<Columns> {
   try {
-    return read(tableFromIPC(await readFile(path)));
+    return read(tableFromBytes(await readFile(path)));
   } catch (cause) {
     throw new InputError(
       {

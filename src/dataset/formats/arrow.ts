@@ -30,7 +30,8 @@ async function readPairs(context: ReadContext, file: DatasetFile, source: ByteSo
   const where = { file: file.path };
   const bytes = new Uint8Array(await source.slice(0));
   // Loaded here, since most sets are not Arrow and every start would pay for it.
-  const { tableFromIPC, Type, Vector } = await import('apache-arrow');
+  const { Type, Vector } = await import('apache-arrow');
+  const { isFile, tableFromBytes } = await import('../../foundation/arrow-bytes.ts');
   const table = tableOrNull();
   if (table === null) return;
   const names = table.schema.fields.map(({ name }) => name);
@@ -73,9 +74,7 @@ async function readPairs(context: ReadContext, file: DatasetFile, source: ByteSo
 
   function tableOrNull(): Table | null {
     try {
-      if (isFile(bytes) && !isFile(bytes.subarray(-magic.length)))
-        throw new Error('it begins with ARROW1 and does not end with it');
-      const read = tableFromIPC(bytes);
+      const read = tableFromBytes(bytes);
       // The library makes an empty table of what it does not know.
       if (read.schema.fields.length === 0) throw new Error('there is no schema in it');
       return read;
@@ -174,11 +173,6 @@ function viewBytes(data: Data, row: number): Uint8Array {
   return buffer.subarray(start, start + length);
 }
 
-function isFile(bytes: Uint8Array): boolean {
-  return magic.every((byte, index) => bytes[index] === byte);
-}
-
-const magic = [...'ARROW1'].map((letter) => letter.charCodeAt(0));
 /** A continuation, and a message of no length. */
 const endMark = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0];
 const textEndings: ReadonlySet<string> = new Set(['csv', 'tsv', 'jsonl', 'ndjson']);
