@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { App } from './app.tsx';
 
 const place = document.getElementById('page');
-if (place !== null) render(<h1>rankgauge</h1>, place);
+if (place !== null) render(<App />, place);
