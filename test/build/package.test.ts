@@ -61,6 +61,13 @@ test('an install brings no other package: nothing is a dependency', () => {
   }
 });
 
+test('docs/dependencies.md says of every package what it is there for', () => {
+  const page = readFileSync(join(root, 'docs/dependencies.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, names = '']) => names.split(', '));
+  const packages = Object.keys(manifest.devDependencies).filter((name) => !name.startsWith('@types/'));
+  expect(packages.filter((name) => !rows.includes(name))).toEqual([]);
+});
+
 test('docs/packaging.md states the budget that is held', () => {
   const page = readFileSync(join(root, 'docs/packaging.md'), 'utf8');
   const [, ...cells] = /^\| at most \|(.*)\|$/m.exec(page) ?? [];
