@@ -30,6 +30,7 @@ export interface Comparison {
   readonly next: readonly string[];
 }
 
+/** One of the runs that are compared. */
 export interface ComparedRun {
   readonly name: string;
   readonly path: string | null;
@@ -50,6 +51,7 @@ export interface RunHealth {
   readonly findings: readonly { readonly code: string; readonly title: string }[];
 }
 
+/** A candidate against its baseline. */
 export interface PairComparison {
   readonly baseline: string;
   readonly candidate: string;
@@ -72,6 +74,7 @@ export interface PairComparison {
   readonly warnings: readonly Warning[];
 }
 
+/** What the figures of a pair stand on, and what was left out. */
 export interface PairedCounts {
   /** In both runs, and judged. */
   readonly paired: number;
@@ -92,8 +95,10 @@ export interface PairedCounts {
   readonly withoutScore: { readonly baseline: number; readonly candidate: number };
 }
 
+/** `identical`: the same scores bit for bit; `equivalent`: within the margin; `inconclusive`: these queries cannot tell. */
 export type VerdictName = 'identical' | 'equivalent' | 'better' | 'worse' | 'inconclusive';
 
+/** One measure of a pair, by the rules of docs/statistics.md. */
 export interface MeasureComparison {
   /** Means over the compared queries. */
   readonly baseline: number | null;
@@ -148,6 +153,7 @@ export interface MeasureComparison {
   readonly gainShare: { readonly baseline: number | null; readonly candidate: number | null };
 }
 
+/** How many questions would settle what is open. */
 export interface QuestionsToSettle {
   /** By the variance seen. */
   readonly questions: number;
@@ -157,6 +163,7 @@ export interface QuestionsToSettle {
   readonly as: 'difference' | 'equivalence';
 }
 
+/** How many questions a difference of a given size needs. */
 export interface EffectPlan {
   readonly effect: number;
   /** To find that difference in 80 % of cases. Null under 10 questions. */
@@ -167,6 +174,7 @@ export interface EffectPlan {
   readonly questions: number;
 }
 
+/** The pair on the queries that share a value of a column. */
 export interface SliceComparison {
   readonly slice: string;
   readonly value: string;
@@ -175,6 +183,7 @@ export interface SliceComparison {
   readonly metrics: Readonly<Record<string, MeasureComparison>>;
 }
 
+/** A figure with its interval. */
 export interface Estimate {
   readonly value: number | null;
   /** 95 % percentile bootstrap over questions; null with fewer than 6. */
@@ -182,6 +191,7 @@ export interface Estimate {
   readonly high: number | null;
 }
 
+/** How the scores themselves moved, whatever became of the order. */
 export interface ScoreShift {
   readonly queries: number;
   /** Largest distance between the two distributions of scores, in [0, 1]. */
@@ -198,12 +208,14 @@ export interface ScoreShift {
   readonly flagged: boolean;
 }
 
+/** One thing in which the manifests of two runs differ. */
 export interface Change {
   readonly what: ChangedPart;
   readonly baseline: string | null;
   readonly candidate: string | null;
 }
 
+/** What of a manifest differs. */
 export type ChangedPart =
   | 'dataset'
   | 'selection'
@@ -219,6 +231,7 @@ export type ChangedPart =
   | 'seed'
   | 'tool';
 
+/** The two readings of failed queries between which the truth lies. */
 export interface FailedBounds {
   /** Failed queries of a run count 0. */
   readonly asZero: Bound;
@@ -226,12 +239,14 @@ export interface FailedBounds {
   readonly asBaseline: Bound;
 }
 
+/** A difference and its interval under one reading. */
 export interface Bound {
   readonly difference: number | null;
   readonly low: number | null;
   readonly high: number | null;
 }
 
+/** A difference that may come from documents that nobody judged. */
 export interface JudgementHoles {
   /** `Judged@10`. */
   readonly measure: string;
@@ -248,6 +263,7 @@ export interface JudgementHoles {
   };
 }
 
+/** A query with its documents before and after. */
 export interface ChangedQuery {
   readonly query: string;
   readonly text: string | null;
@@ -260,6 +276,7 @@ export interface ChangedQuery {
   readonly candidateRanking: readonly RankedDocument[];
 }
 
+/** A document at its place. */
 export interface RankedDocument {
   readonly document: string;
   /** 1 and up; documents of equal score share the best rank. */

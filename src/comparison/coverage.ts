@@ -18,6 +18,7 @@ export interface Coverage extends CoveredRun {
   readonly next: readonly string[];
 }
 
+/** One run by language, as `coverage` tells it. */
 export interface CoveredRun {
   readonly run: string;
   /** As people know it: `bm25-char3 / bare`. */
@@ -50,6 +51,7 @@ export interface CoveredRun {
   readonly notes: readonly string[];
 }
 
+/** One language of a run: its figures, its gaps to the reference, and how its scores and texts look. */
 export interface LanguageCoverage {
   /** The tag as the data set has it. */
   readonly language: string;

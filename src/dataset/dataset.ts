@@ -13,6 +13,7 @@ export interface Query {
   readonly slices: Readonly<Record<string, string>>;
 }
 
+/** A text that can be ranked. */
 export interface Document {
   readonly id: string;
   readonly text: string;

@@ -10,6 +10,7 @@ import { sharedThreshold } from './coverage-threshold.ts';
 import { openRun } from './diagnose-open.ts';
 import { datasetOf } from './diagnose-run.ts';
 
+/** What `coverageOf` can be told; everything may be left out. */
 export interface CoverageOfOptions {
   /** A language, or `mean`; English where there is English, else the mean, when left out. */
   readonly reference?: string | undefined;

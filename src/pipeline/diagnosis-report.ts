@@ -14,6 +14,7 @@ export interface DiagnosisReport extends Diagnosis {
   readonly notes: readonly string[];
 }
 
+/** What a few calls to the service showed, where they were made. */
 export interface ProbeSummary {
   readonly calls: number;
   readonly outcomes: readonly {

@@ -29,6 +29,7 @@ export type RunSource =
   | { readonly name: string; readonly path: string }
   | { readonly name: string; readonly scores: ScoreTable };
 
+/** Judgments, runs and measures, and how runs with gaps, ties and faults are treated. */
 export interface EvaluateRequest extends SourceOptions {
   /** Path of the judgments, or the grades themselves. */
   readonly qrels: string | ScoreTable;

@@ -24,6 +24,7 @@ export interface Evaluation {
   readonly next: readonly string[];
 }
 
+/** What was measured on, in counts. */
 export interface DatasetSummary {
   readonly name: string;
   readonly fingerprint: string;
@@ -37,6 +38,7 @@ export interface DatasetSummary {
   readonly warnings: number;
 }
 
+/** One run, or one of the orders that it is held against: first stage and ceiling. */
 export interface EvaluatedRun {
   readonly name: string;
   /** Folder of the run; null for references and foreign runs. */
@@ -75,6 +77,7 @@ export interface DepthSummary {
   readonly callShare: number;
 }
 
+/** How many queries there were, and why some are in no mean. */
 export interface QueryCounts {
   readonly total: number;
   /** In the means. */
@@ -89,6 +92,7 @@ export interface QueryCounts {
   readonly withoutRelevant: number;
 }
 
+/** The requests of a run; latencies in milliseconds. */
 export interface CallSummary {
   readonly calls: number;
   readonly failed: number;
@@ -96,6 +100,7 @@ export interface CallSummary {
   readonly latencyMs: { readonly p50: number; readonly p95: number; readonly max: number };
 }
 
+/** One measure of one run: its mean with an interval, and what bounds it. */
 export interface MeasureSummary {
   /** Expected over the orders of tied documents. Null when no query has a value. */
   readonly mean: number | null;
@@ -114,6 +119,7 @@ export interface MeasureSummary {
   readonly gainShare: number | null;
 }
 
+/** The queries that share a value of a column. */
 export interface SliceSummary {
   /** The column, e.g. `language`. */
   readonly slice: string;

@@ -14,6 +14,7 @@ import { loadQuality } from './load-quality.ts';
 import { loadTasks } from './load-tasks.ts';
 import { openReranker } from './open-reranker.ts';
 
+/** The service, the loads to try, and the bounds of the test. */
 export interface LoadRequest {
   readonly reranker: RerankerOptions;
   /** Path. */
@@ -38,6 +39,7 @@ export interface LoadRequest {
   readonly tool: string;
 }
 
+/** What a load test is given from outside: a clock, a way to stop it, and who hears of its progress. */
 export interface LoadHooks {
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;

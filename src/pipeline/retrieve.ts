@@ -14,6 +14,7 @@ import { idText } from '../trec/rows.ts';
 import { readGroups, rowInput } from './evaluate-format.ts';
 import { systemClock } from './system-clock.ts';
 
+/** The data set, the method, and how many candidates each query gets. */
 export interface RetrieveRequest {
   /** Path of a data set with a corpus. */
   readonly dataset: string;
@@ -45,6 +46,7 @@ export const retrievalMethods = ['bm25', 'embeddings', 'rrf'] as const;
 /** Best first, by query id; every query has an entry. */
 export type Retrieved = ReadonlyMap<string, readonly ScoredDocument[]>;
 
+/** The candidates of each query, best first, and the parameters that they were found with. */
 export interface RetrieveOutcome {
   readonly dataset: Dataset;
   readonly retrieved: Retrieved;

@@ -69,6 +69,7 @@ export interface RerankerRequest extends RerankerOptions {
   readonly concurrency: number;
 }
 
+/** What a run is given from outside: a clock, a way to stop it, and who hears of its progress. */
 export interface EvaluationHooks {
   /** The machine's own when left out. */
   readonly clock?: Clock;
@@ -84,6 +85,7 @@ export interface RunProgress {
   stop(): void;
 }
 
+/** Everything that the runs of one request gave. */
 export interface EvaluationOutcome {
   readonly evaluation: Evaluation;
   readonly runs: readonly ScoredRun[];

@@ -12,6 +12,7 @@ import type { ScoredRun } from '../results/scored-run.ts';
 import { diagnosisInput } from './diagnose-input.ts';
 import type { ThresholdReport } from './threshold-report.ts';
 
+/** The target: a precision or a recall. */
 export interface ThresholdOptions {
   readonly target: Target;
   readonly seed?: number | undefined;

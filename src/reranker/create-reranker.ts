@@ -16,6 +16,7 @@ import { type ServerAddress, serverAddress } from './server-address.ts';
 import type { TimeLimits } from './time-limits.ts';
 import { checkTruncation, type Truncation, truncating, truncationParameters } from './truncation.ts';
 
+/** Which reranker, where it is, and how it is called. */
 export interface RerankerOptions {
   /** A name of the catalogue `protocols`. */
   readonly protocol: string;

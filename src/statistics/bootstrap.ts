@@ -6,6 +6,7 @@ import { quantileOfSorted } from './quantile.ts';
 import { type FillWords, randomWords } from './random-words.ts';
 import { checkConfidence } from './wilson-interval.ts';
 
+/** A statistic and its bootstrap interval. */
 export interface BootstrapInterval {
   /** The statistic of the data as they are. */
   readonly estimate: number;
@@ -14,6 +15,7 @@ export interface BootstrapInterval {
   readonly high: number;
 }
 
+/** What is drawn as one, how often, at which confidence. */
 export interface BootstrapOptions {
   /** Cluster of each item; clusters are drawn whole, in the order of their ids. Each item alone when left out. */
   readonly clusters?: ArrayLike<ClusterId>;

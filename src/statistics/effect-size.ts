@@ -1,6 +1,7 @@
 import { type ClusterId, clusterError } from './cluster-error.ts';
 import { logGamma } from './log-gamma.ts';
 
+/** A paired difference in units of its own scatter. */
 export interface EffectSize {
   /** Mean difference in standard deviations of the differences (of their clusters): Cohen's d_z. NaN when nothing varies. */
   readonly dz: number;

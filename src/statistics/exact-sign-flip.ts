@@ -2,6 +2,7 @@ import { exactSum } from './exact-sum.ts';
 import type { Alternative } from './paired-t-test.ts';
 import { snapper } from './snap.ts';
 
+/** The p-value, and the counts that it is the ratio of. */
 export interface ExactSignFlip {
   readonly p: number;
   /** 2^n, the observed signs among them. */

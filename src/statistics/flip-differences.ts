@@ -22,6 +22,7 @@ export interface FlipP {
   readonly less: number;
 }
 
+/** One difference with what its sign flips say of it. */
 export interface FlipDifference {
   /** `ready` has intervals and p; `identical` has difference 0 and p = 1; with fewer than 6 clusters there is neither. */
   readonly status: 'ready' | 'identical' | 'too-few-clusters';

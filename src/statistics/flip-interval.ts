@@ -3,6 +3,7 @@ import { type FlipDifference, flipDifferences } from './flip-differences.ts';
 import { flipDraws } from './flip-draws.ts';
 import { checkConfidence } from './wilson-interval.ts';
 
+/** A difference with interval and p-value by one method. */
 export interface FlipInterval {
   readonly status: FlipDifference['status'];
   /** Mean of candidate - baseline over queries; null without queries. */

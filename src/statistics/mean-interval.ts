@@ -2,6 +2,7 @@ import { type ClusterId, clusterError } from './cluster-error.ts';
 import { studentTQuantile } from './student-t.ts';
 import { checkConfidence, wilsonInterval } from './wilson-interval.ts';
 
+/** A mean with its interval over clusters. */
 export interface MeanInterval {
   /** Mean over queries; null when there are none. */
   readonly mean: number | null;

@@ -1,6 +1,7 @@
 import { countBelow, countUpTo } from './count-sorted.ts';
 import type { FlipDifference } from './flip-differences.ts';
 
+/** What a family of comparisons does to each of them. */
 export interface FamilyLevel {
   /** Level of each comparison at which the family errs with probability `level` at most. */
   readonly level: number;

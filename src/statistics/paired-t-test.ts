@@ -6,6 +6,7 @@ import { checkConfidence } from './wilson-interval.ts';
 /** Which way a one-sided p looks: `greater` is small when the candidate is better. */
 export type Alternative = 'two-sided' | 'greater' | 'less';
 
+/** The paired t test with a cluster-robust error. */
 export interface PairedTTest {
   /** Mean of candidate - baseline over queries. */
   readonly difference: number;

@@ -1,3 +1,4 @@
+/** How far two rankings agree, deeper places counting less. */
 export interface RankBiasedOverlap {
   /** The point estimate: agreement beyond the lists assumed as at their end (equation 32; uneven lengths allowed). */
   readonly extrapolated: number;

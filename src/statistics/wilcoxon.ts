@@ -3,6 +3,7 @@ import { tieGroups } from './mid-ranks.ts';
 import { normalCdf } from './normal.ts';
 import type { Alternative } from './paired-t-test.ts';
 
+/** The test's statistic and p-value. */
 export interface Wilcoxon {
   /** Sum of the ranks of positive differences; for two-sided the smaller of it and the negative ones' (as scipy prints). */
   readonly statistic: number;

@@ -12,6 +12,7 @@ import type { ScoredRun } from '../results/scored-run.ts';
 /** A run in memory, or what `rankgauge gate` takes: a folder, a name under `results`, `latest`. */
 export type RunArgument = string | ScoredRun;
 
+/** Where a matcher finds runs and baselines. */
 export interface PlaceOptions {
   /** Folder of the run folders; `results` when left out. */
   readonly results?: string | undefined;
@@ -19,6 +20,7 @@ export interface PlaceOptions {
   readonly baselines?: string | undefined;
 }
 
+/** What `toNotRegressFrom` counts as a loss, and where it looks. */
 export interface RegressionOptions extends PlaceOptions {
   /** The loss that matters, in the unit of the metric; 0.02 when left out. */
   readonly margin?: number | undefined;

@@ -4,6 +4,7 @@ import { askGpus, checkGpus } from './gpu-check.ts';
 import { checkLog } from './log-check.ts';
 import { checkModelFolder } from './model-check.ts';
 
+/** The service to be examined, and what may be known of it: its log, the folder of its model. */
 export interface DoctorRequest {
   readonly service: ServiceRequest | null;
   /** Path of a server's log. */

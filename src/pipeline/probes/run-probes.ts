@@ -17,6 +17,7 @@ import { shuffledPlace } from './shuffled-place.ts';
 import { swapQuery } from './swap-query.ts';
 import { templateTokens } from './template-tokens.ts';
 
+/** The reranker to be asked, with which template, and in which languages. */
 export interface ProbeRequest {
   readonly reranker: Reranker;
   readonly template: Template;
@@ -26,6 +27,7 @@ export interface ProbeRequest {
   readonly longCharacters?: number | undefined;
 }
 
+/** How probes are stopped, and who hears of their calls. */
 export interface ProbeHooks {
   readonly signal?: AbortSignal | undefined;
   /** Told before the first call. */
@@ -35,6 +37,7 @@ export interface ProbeHooks {
   readonly onCall?: (() => void) | undefined;
 }
 
+/** What the probes measured, how many calls that took, and what went wrong. */
 export interface ProbesOutcome {
   readonly outcomes: ProbeOutcomes;
   readonly summary: ProbeSummary;
