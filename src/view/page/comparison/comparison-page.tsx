@@ -142,8 +142,9 @@ function usualColumn(runs: readonly RunSummary[], names: readonly string[]): str
   return compared.length > 0 && compared.every(({ languages }) => languages.length > 1) ? 'language' : NONE;
 }
 
+/** With a capital at its start, unless that is a name with capitals of its own: nDCG. */
 function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return /^.[A-Z]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const WARNING = 'warning: ';

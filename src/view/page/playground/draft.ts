@@ -23,13 +23,10 @@ export function firstDraft({ rerankers, templates }: PlaygroundChoices): Draft {
 }
 
 /** A question and what may answer it, for a first try: two answers, two texts that only share its words, one about something else. */
-export function exampleDraft(draft: Draft, { templates }: PlaygroundChoices): Draft {
+export function exampleDraft(draft: Draft, choices: PlaygroundChoices): Draft {
   return {
     ...draft,
-    templates:
-      draft.templates.length > 1 || templates.length < 2
-        ? draft.templates
-        : templates.slice(0, 2).map(({ name }) => name),
+    templates: draft.templates.length > 1 ? draft.templates : twoTemplates(draft, choices),
     query: 'How can I reset the password of my account?',
     documents: [
       'Open the login page, choose "Forgot password" and follow the link that is sent to you.',
@@ -65,6 +62,14 @@ export function requestOf(
       documents,
     },
   };
+}
+
+/** Two that any reranker can be asked with, where they are there. */
+function twoTemplates({ templates: chosen }: Draft, { templates }: PlaygroundChoices): string[] {
+  const names = templates.map(({ name }) => name);
+  const wanted = new Set(['bare', 'instruction-in-text'].filter((name) => names.includes(name)));
+  for (const name of [...chosen, ...names]) if (wanted.size < 2) wanted.add(name);
+  return names.filter((name) => wanted.has(name));
 }
 
 const MOST_TEMPLATES = 8;

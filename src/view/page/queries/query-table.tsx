@@ -39,7 +39,7 @@ export function QueryRows({
     <VirtualTable
       label={`Queries with their ${metric}`}
       count={queries.length}
-      columns={`minmax(7rem, 12rem) 5.5rem minmax(14rem, 1fr) repeat(${heads.length - 3}, minmax(6rem, 8rem))`}
+      columns={`minmax(7rem, 12rem) 7rem minmax(14rem, 1fr) repeat(${heads.length - 3}, minmax(6rem, 9rem))`}
       memory={location.hash}
       head={heads.map(({ column, title, side, first }) => (
         // biome-ignore lint/a11y/useSemanticElements: a row of the virtual table
