@@ -87,7 +87,9 @@ function read(folder) {
   const text = notices
     .map((entry) => readFileSync(join(folder, entry), 'utf8').replaceAll('\r\n', '\n').trim())
     .join('\n\n');
-  return { name, version, licence, text };
+  return { name, version, licence, text: name === 'vite' ? text.split(viteOthers)[0].trim() : text };
 }
 
 const line = '-'.repeat(80);
+/** Of vite only helpers of its own reach a page, none of the packages that vite itself was bundled from. */
+const viteOthers = /^#+ Licenses of bundled dependencies$/m;

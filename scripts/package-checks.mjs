@@ -7,9 +7,9 @@ import { join, relative } from 'node:path';
 /** The most that an install may cost. docs/packaging.md states these and what was measured. */
 export const budget = {
   /** Bytes of the tarball. */
-  tarball: 2_300_000,
+  tarball: 2_500_000,
   /** Bytes on the disk. */
-  unpacked: 9_500_000,
+  unpacked: 10_000_000,
   files: 450,
   /** Packages that an install brings, this one among them. */
   packages: 1,
