@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -310,6 +310,22 @@ describe('addresses that lead elsewhere', () => {
     expect(runs.map((one) => one.run).sort()).toEqual([run, 'linked-in'].sort());
   });
 
+  test('the folders above and hidden ones are no runs, even where a run lies in them', async () => {
+    const hidden = join(workbench.results, '.draft');
+    for (const place of [workbench.folder, workbench.results, hidden]) {
+      await cp(join(workbench.results, run), place, { recursive: true });
+    }
+    for (const name of ['..', '.', '.draft']) {
+      const { status, json } = await ask(workbench, `/api/run?run=${name}`);
+      expect(status, name).toBe(400);
+      expect(json).toMatchObject({ code: 'run-name' });
+    }
+    const { runs } = (await ask(workbench, '/api/runs')).json as { runs: { run: string }[] };
+    expect(runs.map((one) => one.run)).not.toContain('.draft');
+    await rm(hidden, { recursive: true });
+    await rm(join(workbench.results, 'run.json'));
+  });
+
   test('an address that is too long is refused', async () => {
     const { status, json } = await ask(workbench, `/api/run?run=${'x'.repeat(9000)}`);
     expect(status).toBe(414);
@@ -339,6 +355,13 @@ describe('bodies', () => {
     const { status, json } = await post(workbench, large);
     expect(status).toBe(413);
     expect(json).toMatchObject({ code: 'body-too-large' });
+    // What is announced is refused before it is sent.
+    const announced = await askRaw(
+      workbench,
+      `POST /api/playground HTTP/1.1\r\nHost: 127.0.0.1:${port()}\r\nOrigin: http://127.0.0.1:${port()}\r\n` +
+        'Content-Type: application/json\r\nContent-Length: 1000001\r\n\r\n',
+    );
+    expect(announced).toMatch(/^HTTP\/1\.1 413/);
     const chunk = `${(60_000).toString(16)}\r\n${'x'.repeat(60_000)}\r\n`;
     const answer = await askRaw(
       workbench,
