@@ -1,25 +1,5 @@
 import type { ComponentChildren } from 'preact';
-
-/** The order of a table: a column, and which way. */
-export interface Order {
-  readonly by: string;
-  readonly down: boolean;
-}
-
-/** `-started` for the column `started` from the highest down. */
-export function orderOf(text: string): Order {
-  return text.startsWith('-') ? { by: text.slice(1), down: true } : { by: text, down: false };
-}
-
-export function orderText({ by, down }: Order): string {
-  return down ? `-${by}` : by;
-}
-
-/** What a column's head says of the order to those who cannot see the arrow. */
-export function sortedAs({ by, down }: Order, column: string): 'ascending' | 'descending' | 'none' {
-  if (by !== column) return 'none';
-  return down ? 'descending' : 'ascending';
-}
+import type { Order } from './order.ts';
 
 /** The button in a column's head: the first click sorts as `first` says, the next the other way round. */
 export function SortButton({

@@ -3,7 +3,7 @@ import type { QueryTable } from '../../api.ts';
 import { Heading } from '../parts/heading.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Name } from '../parts/name.tsx';
-import { orderOf } from '../parts/sort-head.tsx';
+import { orderOf } from '../parts/order.ts';
 import { hashOf } from '../route.ts';
 import { useAnswer } from '../use-answer.ts';
 import { replaceParameters } from '../use-route.ts';

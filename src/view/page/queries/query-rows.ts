@@ -1,5 +1,5 @@
 import type { QueryRow, QueryTable } from '../../api.ts';
-import type { Order } from '../parts/sort-head.tsx';
+import type { Order } from '../parts/order.ts';
 
 /** What the list of queries shows of a row. */
 export interface ShownQuery {

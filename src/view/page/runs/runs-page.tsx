@@ -3,7 +3,7 @@ import type { RunList, RunSummary } from '../../api.ts';
 import { Heading } from '../parts/heading.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Name } from '../parts/name.tsx';
-import { orderOf, orderText } from '../parts/sort-head.tsx';
+import { orderOf, orderText } from '../parts/order.ts';
 import { useAnswer } from '../use-answer.ts';
 import { replaceParameters } from '../use-route.ts';
 import { useRunEvents } from '../use-run-events.ts';
