@@ -1,13 +1,17 @@
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import { diagnose } from '../../diagnosis/index.ts';
 import { InputError } from '../../foundation/errors.ts';
+import { diagnosisInput } from '../../pipeline/diagnose-input.ts';
 import { isLocked } from '../../results/lock.ts';
 import { type Manifest, readManifest } from '../../results/manifest.ts';
 import { readValues } from '../../results/score-files.ts';
+import { readScoredRun } from '../../results/scored-run.ts';
 import { compensatedSum } from '../../statistics/compensated-sum.ts';
 import type { RunList, RunSummary } from '../api.ts';
-import { failureAnswer } from './api-failure.ts';
+import { failureAnswer, isFault } from './api-failure.ts';
 import { type JournalCounter, journalCounter } from './journal-progress.ts';
-import { evaluationOf } from './run-evaluation.ts';
 import { runFolder, runNames } from './run-folders.ts';
 import { hasScores, type RunStore, versionOf } from './run-store.ts';
 
@@ -88,8 +92,12 @@ function findVerdicts(state: State): Promise<void> {
   state.verdicts ??= (async () => {
     for (let open = nextOpen(state); open !== undefined; open = nextOpen(state)) {
       const [name, { version, summary }] = open;
+      const start = performance.now();
       const verdict = await verdictOf(name, state);
       state.settled.set(name, { version, summary: { ...summary, verdict }, open: false });
+      const took = performance.now() - start;
+      // Diagnosing a large run holds up everybody who asks meanwhile: they get as much time as it took.
+      if (took > NOTICED_MS) await pause(took);
     }
   })().finally(() => {
     state.verdicts = null;
@@ -103,11 +111,12 @@ function nextOpen({ settled }: State): [string, Settled] | undefined {
 
 async function verdictOf(name: string, { store, onFault }: State): Promise<RunSummary['verdict']> {
   try {
-    const evaluation = await evaluationOf(await store.run(name), store);
-    return evaluation.runs[0]?.diagnosis?.verdict ?? null;
+    // Past the store, so that what somebody looks at is not pushed out by runs that nobody has opened.
+    const run = await readScoredRun(await runFolder(store.results, name));
+    return diagnose(diagnosisInput(run, { dataset: (await store.texts(run)).dataset })).verdict;
   } catch (error) {
     // A damaged run has no verdict; whoever opens it is told why.
-    if (!(error instanceof InputError)) onFault(error);
+    if (isFault(error)) onFault(error);
     return null;
   }
 }
@@ -173,3 +182,4 @@ function summaryFrom(name: string, manifest: Manifest): RunSummary {
 }
 
 const PATIENCE_MS = 1500;
+const NOTICED_MS = 100;
