@@ -1,6 +1,6 @@
 // `npm run verify:release`: packs rankgauge, installs the tarball in empty folders and does there what a user would do.
 // Needs the package registry. `--keep` leaves the folders for a look. Exit code 1 when any check fails.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -107,6 +107,31 @@ await check('every command explains itself', () => {
   expect(names.length >= 10, `--help names only: ${names.join(' ')}`);
   for (const name of names) run(command, [name, '--help'], { cwd: user });
   return `${names.length} commands`;
+});
+
+await check('rankgauge view hands out its page', async () => {
+  const server = spawn(command, ['view', '--port', '0'], { cwd: user, env });
+  try {
+    const address = await new Promise((resolve, reject) => {
+      const told = (text) => {
+        const [found] = /http:\/\/127\.0\.0\.1:\d+\//.exec(String(text)) ?? [];
+        if (found !== undefined) resolve(found);
+      };
+      server.stdout.on('data', told);
+      server.stderr.on('data', told);
+      server.on('exit', (code) => reject(new Error(`it ended with ${code}`)));
+      server.on('error', reject);
+      setTimeout(() => reject(new Error('it named no address in 20 s')), 20_000).unref();
+    });
+    const page = await (await fetch(address)).text();
+    const files = [...page.matchAll(/(?:src|href)="(\.\/[^"]+)"/g)].map(([, path]) => new URL(path, address));
+    expect(files.length > 0, `the page names no files: ${page.slice(0, 300)}`);
+    for (const file of files) expect((await fetch(file)).ok, `${file.pathname} is not there`);
+    return `${files.length} files`;
+  } finally {
+    server.removeAllListeners('exit');
+    server.kill();
+  }
 });
 
 await check('the library from JavaScript, import and require', () => {
