@@ -89,6 +89,7 @@ export async function visit(
 ): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
   const deeds: string[] = [];
   page.on('console', (message) => deeds.push(`console: ${message.text()} ${message.location().url}`));
   page.on('pageerror', (error) => deeds.push(`error: ${error.message}`));
@@ -133,7 +134,7 @@ export async function seriousFlaws(page: Page, axeSource: string): Promise<unkno
 export const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** Four runs of part of the shipped set: two templates, two rerankers. */
-export async function demoRuns(results: string, limit = 4): Promise<void> {
+export async function demoRuns(results: string, limit = 8): Promise<void> {
   const cwd = packageRoot();
   const templates = await Promise.all(
     ['bare', 'instruction-in-text'].map(async (name) => (await loadTemplate(name, { cwd })).template),
