@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parseHTML } from 'linkedom';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunReport } from '../../src/pipeline/run-report.ts';
@@ -84,6 +85,23 @@ describe('rankgauge report on the shipped data', () => {
       pairShare: 1,
       metrics: { 'MRR@10': expect.closeTo(printed.evaluation.runs[0]?.metrics['MRR@10']?.mean ?? -1, 9) },
     });
+  });
+
+  test('prints what its schema says, with all parts', async () => {
+    const { stdout } = await report(bare, 'demo-bare-bm25-word', '--load', 'load.json', '--json', '--quiet');
+    const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+    const schemaOf = (name: string) =>
+      JSON.parse(
+        readFileSync(new URL(`../../docs/schemas/${name}.schema.json`, import.meta.url), 'utf8'),
+      ) as object;
+    for (const name of ['evaluation', 'comparison', 'coverage', 'diagnosis', 'load']) {
+      ajv.addSchema(schemaOf(name), `${name}.schema.json`);
+    }
+    const validate = ajv.compile(schemaOf('report'));
+    const printed: RunReport = JSON.parse(stdout);
+    expect(validate(printed), JSON.stringify(validate.errors)).toBe(true);
+    expect(validate({ ...printed, depths: [{ run: 'a' }] })).toBe(false);
+    expect(validate({ ...printed, load: { ...printed.load, levels: 1 } })).toBe(false);
   });
 
   test('says what to type to get the same runs and the same page', async () => {

@@ -22,7 +22,7 @@ export function heatHtml({ languages, rows, legend }: HeatView, metric: string):
         references: rows.flatMap(({ role }, place) => (role === 'reference' ? [place] : [])),
       },
     ),
-    legend === '' ? '' : `<p class="lead">marks: ${escaped(legend)}</p>`,
+    legend === '' ? '' : `<p class="lead">Marks behind the figures are the verdict on ${escaped(legend)}</p>`,
   ];
 }
 

@@ -79,7 +79,7 @@ svg{display:block;max-width:100%;height:auto}
 .sides li{border-top:1px solid var(--line);padding:.45rem 0 .5rem;margin:0;font-size:.875rem}
 .sides li.hit{border-inline-start:3px solid var(--good);padding-inline-start:.6rem}
 .sides p{margin:0;color:var(--dim);font-variant-numeric:tabular-nums}
-.query{font-size:1.05rem;margin:.75rem 0 0}
+.query{font-size:1.05rem;margin:.75rem 0 0;max-width:none}
 details{margin:.5rem 0}summary{cursor:pointer;padding:.25rem 0;color:var(--link)}
 details.item{border:1px solid var(--line);border-radius:.4rem;padding:.35rem .9rem}
 details.item>summary{color:var(--ink)}
@@ -87,7 +87,7 @@ details>summary+*{margin-top:.5rem}
 dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.15rem .9rem;margin:.5rem 0;font-size:.9rem}
 dt{color:var(--dim)}dd{margin:0}
 @media(prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
-@media print{body{font-size:10pt}.frame{max-width:none;padding:0}.contents{display:block}nav,.skip{display:none}
+@media print{html{font-size:11px}body{font-size:9.5pt}.heat td{min-width:0}.frame{max-width:none;padding:0}.contents{display:block}nav,.skip{display:none}
 .wide{overflow:visible}.wide svg{min-width:0}pre{white-space:pre-wrap}
 tbody th:first-child,thead :first-child{position:static}
 details::details-content{content-visibility:visible;display:block;block-size:auto}
