@@ -4,9 +4,11 @@ import { writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/config/package-root.ts';
 import type { RunEvent } from '../../src/view/api.ts';
+import { eventStream } from '../../src/view/server/event-stream.ts';
 import { ask, demoRun, startWorkbench, type Workbench } from './workbench.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -88,6 +90,44 @@ describe('the stream', () => {
       answer = await opened(workbench);
     }
     expect(answer).toBe(200);
+  });
+
+  test('says that it is still there, and looks at nothing once nobody watches', async () => {
+    let looks = 0;
+    const stream = eventStream(
+      {
+        list: async () => {
+          looks += 1;
+          return { results: '', runs: [], unreadable: [] };
+        },
+        one: () => Promise.reject(new Error('not asked for')),
+      },
+      { pollMs: 10, heartbeatMs: 30, onFault: () => undefined },
+    );
+    const server = createServer((asked, response) => stream.open(asked, response)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    closing.push(async () => {
+      await stream.close();
+      server.close();
+    });
+    const sent = request({
+      host: '127.0.0.1',
+      port: (server.address() as AddressInfo).port,
+      agent: false,
+    }).end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    let text = '';
+    response.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    response.on('error', () => undefined);
+    while (!/(: still here\n\n.*){2}/s.test(text)) await pause(10);
+    expect(text).toMatch(/^retry: \d+\n\n/);
+    sent.destroy();
+    await pause(50);
+    const before = looks;
+    await pause(100);
+    expect(looks).toBe(before);
   });
 
   test('does not keep the server from closing', async () => {

@@ -269,6 +269,30 @@ describe('answers', () => {
     expect(workbench.faults).toEqual([]);
   });
 
+  test('whoever goes away stops what was asked for them', async () => {
+    const asked: IncomingMessage[] = [];
+    const url = await service((_, message) => {
+      asked.push(message);
+    });
+    const workbench = await withConfig(
+      `reranker:\n  name: slow\n  protocol: cohere\n  url: ${url}\n  model: m\n`,
+    );
+    const base = `http://127.0.0.1:${workbench.server.port}`;
+    const gone = new AbortController();
+    const sent = fetch(`${base}/api/playground`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: base },
+      body: JSON.stringify(request({ reranker: 'slow' })),
+      signal: gone.signal,
+    });
+    while (asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    const closed = once(asked[0]?.socket as NonNullable<IncomingMessage['socket']>, 'close');
+    gone.abort();
+    await expect(sent).rejects.toThrow();
+    await closed;
+    expect(workbench.faults).toEqual([]);
+  });
+
   test('documents of a reranker that takes one a call go out one by one', async () => {
     const url = await service(({ documents }, _, response) => sendScores(response, documents));
     const workbench = await withConfig(

@@ -19,8 +19,14 @@ export function eventStream(
   summaries: RunSummaries,
   {
     pollMs = 500,
+    heartbeatMs = HEARTBEAT_MS,
     onFault,
-  }: { readonly pollMs?: number | undefined; readonly onFault: (error: unknown) => void },
+  }: {
+    readonly pollMs?: number | undefined;
+    /** After so long without news a comment is sent. */
+    readonly heartbeatMs?: number | undefined;
+    readonly onFault: (error: unknown) => void;
+  },
 ): EventStream {
   const watchers = new Set<ServerResponse>();
   /** What was told last, by run. */
@@ -36,7 +42,7 @@ export function eventStream(
     for (const name of told.keys()) if (!runs.some(({ run }) => run === name)) told.delete(name);
     if (news.length > 0) tell(news.map(eventText).join(''));
     // A connection that has gone is noticed only by writing to it.
-    else if (Date.now() - quietSince > HEARTBEAT_MS) tell(': still here\n\n');
+    else if (Date.now() - quietSince > heartbeatMs) tell(': still here\n\n');
   }
 
   function tell(text: string): void {
