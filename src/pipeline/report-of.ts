@@ -108,6 +108,7 @@ export async function reportOf(
     load: options.load ?? null,
     notes: [
       ...new Set([
+        ...otherQueries(evaluation, labels),
         ...evaluation.notes,
         ...(comparison?.notes ?? []),
         ...(coverage === null ? [] : [coverage, ...coverage.others].flatMap((run) => run.notes)),
@@ -229,6 +230,16 @@ function described({ name, path, manifest }: ScoredRun, label: string): Reported
     tool: manifest?.tool ?? null,
     started: manifest?.times.started ?? null,
   };
+}
+
+/** Means of other queries must not be read as a comparison. */
+function otherQueries({ runs }: Evaluation, labels: readonly string[]): string[] {
+  const counts = runs.map(({ queries }) => queries.evaluated);
+  if (new Set(counts).size < 2) return [];
+  const said = counts.map((count, place) => `${labels[place]} ${count}`).join(', ');
+  return [
+    `the means of the runs are of different queries (${said}): only the differences are of the queries that both runs of a pair have`,
+  ];
 }
 
 function otherSets(runs: readonly ScoredRun[], labels: readonly string[]): string[] {

@@ -54,6 +54,23 @@ describe('the page of a report', () => {
     }
   });
 
+  test('sends from a collapsed run to its cause and its mend', async () => {
+    const flat = rankedRun(
+      'flat',
+      Array.from({ length: 60 }, () => 3),
+    );
+    const scores = { ...flat.scores, scores: flat.scores.scores.map(() => 0.5) };
+    const report = await reportOf([{ ...flat, scores }], { metrics: ['MRR@10'], draws: 99 });
+    expect(report.diagnoses[0]?.verdict).toBe('collapsed');
+    const document = treeOf(report);
+    const card = document.querySelector('#verdict .card');
+    expect(card?.querySelector('.badge')?.textContent).toBe('scores collapsed');
+    expect(card?.querySelector('a')?.getAttribute('href')).toBe('#findings');
+    expect(document.querySelector('#findings .card')?.textContent).toContain(
+      report.diagnoses[0]?.findings[0]?.mend,
+    );
+  });
+
   test('begins with the verdict as a word, its size and its interval', () => {
     const [first] = treeOf(whole).querySelectorAll('#verdict .card');
     const figures = whole.comparison?.comparisons[0]?.metrics['MRR@10'];
@@ -135,6 +152,14 @@ describe('the page of a report', () => {
     const ids = [...treeOf(report).querySelectorAll('main > section')].map(({ id }) => id);
     expect(ids).not.toContain('languages');
     expect(ids).not.toContain('depth');
+  });
+
+  test('says that means are of different queries where they are', async () => {
+    const all = run('a', 'bare', () => 1);
+    const some = { ...run('b', 'instruction', () => 2), queries: all.queries.slice(0, 80) };
+    const { notes } = await reportOf([all, some], { metrics: ['MRR@10'], draws: 99 });
+    expect(notes[0]).toContain('means of the runs are of different queries (bare 120, instruction 80)');
+    expect(whole.notes.join()).not.toContain('different queries');
   });
 
   test('tells runs apart that have the same name and other folders', async () => {

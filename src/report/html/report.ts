@@ -116,7 +116,7 @@ function verdictParts({ runs, comparison, coverage, diagnoses, evaluation }: Run
       [
         first === undefined
           ? `<p>${verdict === null ? 'There are too few scores to judge by.' : 'The scores tell relevant documents from irrelevant ones.'}</p>`
-          : `<p>${bdi(first.title)}</p><p><strong>Mend:</strong> ${bdi(first.mend)}</p>`,
+          : `<p>${bdi(capitalised(first.title))}.</p><p>Cause: ${bdi(first.cause)}. <a href="#findings">How to mend it</a></p>`,
       ],
     );
   });
