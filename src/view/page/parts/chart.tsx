@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { Wide } from './wide.tsx';
 
 /** What draws: a function of `report/charts`, given a document that is on no page. */
 export type Draw = (document: Document) => string;
@@ -33,8 +34,10 @@ export function Chart({ load, of }: { readonly load: () => Promise<Draw>; readon
     };
   }, [load]);
   return (
-    <figure class="wide chart">
-      <div ref={place} />
+    <figure class="chart">
+      <Wide label={`Picture of ${of}`}>
+        <div ref={place} />
+      </Wide>
       {state === 'waiting' && <p class="loading">Drawing {of}…</p>}
       {state === 'failed' && (
         <p class="dim">The picture of {of} could not be drawn; its figures stand below.</p>
