@@ -59,7 +59,7 @@ describe('the page of a report', () => {
       'flat',
       Array.from({ length: 60 }, () => 3),
     );
-    const scores = { ...flat.scores, scores: flat.scores.scores.map(() => 0.5) };
+    const scores = { ...flat.scores, scores: Array.from(flat.scores.scores, () => 0.5) };
     const report = await reportOf([{ ...flat, scores }], { metrics: ['MRR@10'], draws: 99 });
     expect(report.diagnoses[0]?.verdict).toBe('collapsed');
     const document = treeOf(report);
