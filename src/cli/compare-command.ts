@@ -1,10 +1,9 @@
 import type { Comparison } from '../comparison/comparison.ts';
-import { InputError } from '../foundation/errors.ts';
-import { quoted } from '../foundation/quoted.ts';
-import { metric } from '../metrics/index.ts';
 import { compareRuns } from '../pipeline/compare-runs.ts';
+import { marginsOf } from './margins.ts';
 import type { ForeignRunFlags } from './options.ts';
 import { type ReportOptions, reportWriter } from './report-writer.ts';
+import { shellWord } from './shell-word.ts';
 import { toolVersion } from './version.ts';
 
 /** Options of `rankgauge compare` as yargs gives them. */
@@ -41,36 +40,6 @@ export async function compareCommand(options: CompareCommandOptions): Promise<nu
   return 0;
 }
 
-/** `0.02` is for all measures, `MRR@10=0.03` for one. */
-export function marginsOf(words: readonly string[]): { margin?: number; margins?: Record<string, number> } {
-  const plain: number[] = [];
-  const named: [string, number][] = [];
-  for (const word of words) {
-    const [, name, value] = /^(?:(.+)=)?([^=]+)$/.exec(word) ?? [];
-    const margin = Number(value);
-    if (!(margin > 0 && Number.isFinite(margin))) {
-      throw new InputError({
-        code: 'usage',
-        message: `--margin takes numbers above 0, not ${quoted(word)}`,
-        mend: 'write --margin 0.02, or --margin 0.02,MRR@10=0.03 for a margin of its own',
-      });
-    }
-    if (name === undefined) plain.push(margin);
-    else named.push([metric(name).name, margin]);
-  }
-  if (plain.length > 1) {
-    throw new InputError({
-      code: 'usage',
-      message: `--margin has ${plain.length} numbers for all measures`,
-      mend: 'give one, and name the measures of the others: --margin 0.02,MRR@10=0.03',
-    });
-  }
-  return {
-    ...(plain[0] === undefined ? {} : { margin: plain[0] }),
-    ...(named.length === 0 ? {} : { margins: Object.fromEntries(named) }),
-  };
-}
-
 /** What to do next, as lines to copy. */
 function nextCommands({ by, runs, comparisons }: Comparison, options: CompareCommandOptions): string[] {
   const asked = [
@@ -84,9 +53,4 @@ function nextCommands({ by, runs, comparisons }: Comparison, options: CompareCom
     ...(by === null && languages ? [`${command} --by language`] : []),
     ...(options.show === undefined && runs.length > 1 ? [`${command} --show 5`] : []),
   ];
-}
-
-/** As a shell takes it for one word. */
-export function shellWord(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
