@@ -1,9 +1,9 @@
 import type { Comparison } from '../comparison/comparison.ts';
 import { compareRuns } from '../pipeline/compare-runs.ts';
+import { shellWord } from '../text/shell-word.ts';
 import { marginsOf } from './margins.ts';
 import type { ForeignRunFlags } from './options.ts';
 import { type ReportOptions, reportWriter } from './report-writer.ts';
-import { shellWord } from './shell-word.ts';
 import { toolVersion } from './version.ts';
 
 /** Options of `rankgauge compare` as yargs gives them. */

@@ -6,12 +6,12 @@ import { InputError } from '../foundation/errors.ts';
 import type { Load } from '../load/load.ts';
 import { reportOf } from '../pipeline/report-of.ts';
 import { reporterFor } from '../report/index.ts';
+import { shellWord } from '../text/shell-word.ts';
 import { loadShape } from './load-shape.ts';
 import { marginsOf } from './margins.ts';
 import type { ForeignRunFlags } from './options.ts';
 import { remarks } from './remarks.ts';
 import { type ReportOptions, writeFiles } from './report-writer.ts';
-import { shellWord } from './shell-word.ts';
 import { toolVersion } from './version.ts';
 
 /** Options of `rankgauge report` as yargs gives them. */

@@ -1,4 +1,5 @@
 import type { ScoredRun } from '../results/scored-run.ts';
+import { shellWord } from '../text/shell-word.ts';
 
 /**
  * The command that makes a run again, as far as its manifest says; none for a run made elsewhere. Headers and keys are not in
@@ -31,9 +32,4 @@ export function runCommand(
     ...(seed === 1 ? [] : ['--seed', String(seed)]),
   ];
   return [words.map(shellWord).join(' ')];
-}
-
-/** As a shell takes it for one word. */
-function shellWord(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
