@@ -1,5 +1,6 @@
 import type * as Charts from '../charts/all.ts';
 import type { ChartDocument } from '../charts/draw.ts';
+import { escaped } from './page.ts';
 
 /** Loads what draws: some 0.3 s that only a page should cost. Pages made before it have their tables and no charts. */
 export async function loadCharts(): Promise<void> {
@@ -15,8 +16,7 @@ export function wideChart(
 ): string {
   const svg = chart(draw);
   if (svg === '') return '';
-  // The name is ours: no foreign text comes here.
-  return `<figure><div class="wide" role="region" tabindex="0" aria-label="${name}">${svg}</div></figure>`;
+  return `<figure><div class="wide" role="region" tabindex="0" aria-label="${escaped(name)}">${svg}</div></figure>`;
 }
 
 /** A picture as it is. */

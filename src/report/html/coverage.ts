@@ -20,6 +20,7 @@ export function coverageHtml(coverage: Coverage): string {
         section(run.title === null ? 'Details' : `Details: ${run.title}`, [
           gapsChart(runs[place]?.languages ?? [], {
             metric,
+            run: runs[place]?.label ?? '',
             reference: runs[place]?.reference ?? null,
             margin: coverage.margin,
           }),

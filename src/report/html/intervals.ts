@@ -96,9 +96,15 @@ export function gapsChart(
   }[],
   {
     metric,
+    run,
     reference,
     margin,
-  }: { readonly metric: string; readonly reference: string | null; readonly margin: number },
+  }: {
+    readonly metric: string;
+    readonly run: string;
+    readonly reference: string | null;
+    readonly margin: number;
+  },
 ): string {
   const to = reference === 'mean' ? 'the mean of the others' : (reference ?? '');
   return intervals(
@@ -113,8 +119,8 @@ export function gapsChart(
       };
     }),
     {
-      name: 'gaps by language',
-      label: `gaps of languages to ${to} in ${metric} with their intervals; the table of gaps has the figures`,
+      name: `gaps by language of ${run}`,
+      label: `${run}: gaps of languages to ${to} in ${metric} with their intervals; the table of gaps has the figures`,
       axis: `gap to ${to} in ${metric}`,
       margin,
     },

@@ -218,6 +218,7 @@ function languageParts(coverage: NonNullable<RunReport['coverage']>): string[] {
         htmlList(run.lines),
         gapsChart(runs[place]?.languages ?? [], {
           metric,
+          run: runs[place]?.label ?? '',
           reference: runs[place]?.reference ?? null,
           margin: coverage.margin,
         }),
