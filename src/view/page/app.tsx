@@ -27,7 +27,7 @@ export function App() {
       >
         Skip to content
       </a>
-      <header class="top">
+      <header class="masthead">
         <div>
           <a class="brand" href={hashOf('runs')}>
             rankgauge

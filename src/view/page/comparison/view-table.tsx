@@ -8,7 +8,7 @@ export function ViewTable({ caption, table }: { readonly caption: string; readon
   const side = (place: number) => (table.columns[place]?.align === 'right' ? 'n' : 't');
   return (
     <Wide label={caption}>
-      <table>
+      <table class="figures">
         <caption class="sr">{caption}</caption>
         <thead>
           <tr>

@@ -45,12 +45,13 @@ function Playground({ choices }: { readonly choices: PlaygroundChoices }) {
   };
   return (
     <>
-      {choices.config === null ? (
+      {choices.config === null && choices.rerankers.every(({ url }) => url === null) && (
         <p class="notice">
           There is no configuration here, so only the rerankers that need no server can be asked. Name yours
           in <code>rankgauge.yaml</code> and start <code>rankgauge view</code> again.
         </p>
-      ) : (
+      )}
+      {choices.config !== null && (
         <p class="dim">
           Rerankers and templates of <Name>{choices.config}</Name>
         </p>

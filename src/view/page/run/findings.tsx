@@ -21,43 +21,45 @@ export function Findings({ diagnosis, name }: { readonly diagnosis: Diagnosis; r
           Too few to judge by: needed are {tooFew.queriesNeeded} queries and {tooFew.scoresNeeded} scores.
         </p>
       )}
-      <ul class="cards">
-        {findings.map((finding) => {
-          const { code, severity, where, title, evidence, cause, mend } = findingView({
-            ...finding,
-            queries: [],
-          });
-          return (
-            <li key={`${code} ${where}`} class={`card ${toneOf(severity)}`}>
-              <h3>
-                <Badge word={severity} /> <Name>{title}</Name> <Name>{where}</Name>
-              </h3>
-              <p class="dim">
-                <code>{code}</code> <Name>{evidence.replace(/(, )?for instance in $/, '')}</Name>
-              </p>
-              <p>
-                <strong>Cause:</strong> <Name>{cause}</Name>
-              </p>
-              <p>
-                <strong>Mend:</strong> <Name>{mend}</Name>
-              </p>
-              {finding.queries !== undefined && finding.queries.length > 0 && (
-                <p>
-                  See for instance{' '}
-                  {finding.queries.map((query, place) => (
-                    <>
-                      {place > 0 && ', '}
-                      <a href={hashOf('query', { run: name, query })}>
-                        <Name>{query}</Name>
-                      </a>
-                    </>
-                  ))}
+      {findings.length > 0 && (
+        <ul class="cards">
+          {findings.map((finding) => {
+            const { code, severity, where, title, evidence, cause, mend } = findingView({
+              ...finding,
+              queries: [],
+            });
+            return (
+              <li key={`${code} ${where}`} class={`card ${toneOf(severity)}`}>
+                <h3>
+                  <Badge word={severity} /> <Name>{title}</Name> <Name>{where}</Name>
+                </h3>
+                <p class="dim">
+                  <code>{code}</code> <Name>{evidence.replace(/(, )?for instance in $/, '')}</Name>
                 </p>
-              )}
-            </li>
-          );
-        })}
-      </ul>
+                <p>
+                  <strong>Cause:</strong> <Name>{cause}</Name>
+                </p>
+                <p>
+                  <strong>Mend:</strong> <Name>{mend}</Name>
+                </p>
+                {finding.queries !== undefined && finding.queries.length > 0 && (
+                  <p>
+                    See for instance{' '}
+                    {finding.queries.map((query, place) => (
+                      <>
+                        {place > 0 && ', '}
+                        <a href={hashOf('query', { run: name, query })}>
+                          <Name>{query}</Name>
+                        </a>
+                      </>
+                    ))}
+                  </p>
+                )}
+              </li>
+            );
+          })}
+        </ul>
+      )}
       {unchecked.length > 0 && (
         <details>
           <summary>{counted(unchecked.length, 'cause')} could not be looked for</summary>
