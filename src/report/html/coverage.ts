@@ -33,10 +33,10 @@ export function coverageHtml(coverage: Coverage): string {
   });
 }
 
-export function coverageTables({ tables }: CoveredRunView): string[] {
+export function coverageTables({ title, tables }: CoveredRunView): string[] {
   return tables.map((table) =>
     htmlTable(
-      table.title,
+      title === null ? table.title : `${title}: ${table.title}`,
       table.columns,
       table.rows.map(({ strong, cells }) =>
         cells.map((text, place) => ({
