@@ -295,7 +295,7 @@ function flagOf(name: string, { alias = [], type }: Options): string {
 
 function withDefault(describe: string, value: unknown, choices: Options['choices']): string {
   const among =
-    choices === undefined || choices === true
+    choices === undefined
       ? ''
       : `; one of ${[choices]
           .flat()

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningServer, serverAvailable, startServer } from '../servers/server.ts';
 import { type Block, blocksOf, commandsOf, documentedPages, readPage, wordsOf } from './pages.ts';
-import { asksServer, onlyLooks, runCommand, usualCodes, withStandins } from './run-command.ts';
+import { asksServer, type Outcome, onlyLooks, runCommand, usualCodes, withStandins } from './run-command.ts';
 import { flawOf } from './strict-parse.ts';
 import { type Helper, prepareWorkspace, startHelper, workspaceFor } from './workspace.ts';
 
@@ -24,6 +24,8 @@ const reasons = [
   'installs packages',
   'builds this repository',
   'needs vLLM',
+  'needs the network',
+  'runs in CI',
   'has a test of its own',
 ];
 
@@ -76,7 +78,8 @@ describe('every block of commands does what its page says', () => {
   let prepared = '';
   let server: RunningServer | null = null;
   let helper: Helper | null = null;
-  const done = new Set<string>();
+  /** What commands that only look have given already. */
+  const known = new Map<string, Promise<Outcome>>();
 
   beforeAll(async () => {
     server = withServer ? await startServer('faulty') : null;
@@ -90,41 +93,53 @@ describe('every block of commands does what its page says', () => {
     if (prepared !== '') rmSync(prepared, { recursive: true });
   });
 
-  describe.each(pages.filter(({ blocks }) => blocks.some(({ notRun }) => notRun === null)))(
-    '$page',
-    ({ blocks }) => {
-      for (const block of blocks.filter(({ notRun }) => notRun === null)) {
-        const commands = commandsOf(block);
-        // Without a server the whole block is left out: vitest counts and names it.
-        const skipped = !withServer && commands.some(asksServer);
-        test.skipIf(skipped)(
-          `${titleOf(block)}${skipped ? ' (no rerank server is installed)' : ''}`,
-          { timeout: 120_000 },
-          async () => {
-            expect(block.exits === null || [1, commands.length].includes(block.exits.length)).toBe(true);
-            const cwd = workspaceFor(prepared, block);
-            onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
-            let before = '';
-            for (const [index, command] of commands.entries()) {
-              const words = withStandins(command, {
-                server: server?.url ?? null,
-                embeddings: helper?.url ?? '',
-              });
-              const said = codeOf(block, index, commands.length);
-              const key = `${before}\n${said} ${words}`;
-              if (onlyLooks(words) && done.has(key)) continue;
-              if (!onlyLooks(words)) before = key;
-              const { code, stdout, stderr } = await runCommand(words, { cwd });
-              const allowed = said === null || usualCodes(words).includes(said) ? usualCodes(words) : [said];
-              expect(allowed, `${words}\n${stderr}\n${stdout.slice(-2000)}`).toContain(code);
-              done.add(key);
-            }
-          },
-        );
+  describe.concurrent('as a shell runs it', () => {
+    for (const block of run) {
+      const commands = commandsOf(block);
+      // Without a server the whole block is left out: vitest counts and names it.
+      const skipped = !withServer && commands.some(asksServer);
+      const title = `${titleOf(block)}${skipped ? ' (no rerank server is installed)' : ''}`;
+      test.skipIf(skipped)(title, { timeout: 600_000 }, () => inTurn(() => tryBlock(block, commands)));
+    }
+  });
+
+  async function tryBlock(block: Block, commands: readonly string[]): Promise<void> {
+    expect(block.exits === null || [1, commands.length].includes(block.exits.length)).toBe(true);
+    const cwd = workspaceFor(prepared, block);
+    try {
+      let before = '';
+      for (const [index, command] of commands.entries()) {
+        const words = withStandins(command, { server: server?.url ?? null, embeddings: helper?.url ?? '' });
+        const key = `${before}\n${words}`;
+        const looks = onlyLooks(words);
+        if (!looks) before = key;
+        const outcome = (looks ? known.get(key) : undefined) ?? runCommand(words, { cwd });
+        known.set(key, outcome);
+        const { code, stdout, stderr } = await outcome;
+        const usual = usualCodes(words);
+        const said = codeOf(block, index, commands.length);
+        const allowed = said === null || usual.includes(said) ? usual : [said];
+        expect(allowed, `${words}\n${stderr}\n${stdout.slice(-2000)}`).toContain(code);
       }
-    },
-  );
+    } finally {
+      rmSync(cwd, { recursive: true, force: true });
+    }
+  }
 });
+
+/** At most three blocks at once: a service that is looked at should not be busy with all the others. */
+async function inTurn(work: () => Promise<void>): Promise<void> {
+  while (busy >= 3) await new Promise<void>((resolve) => waiting.push(resolve));
+  busy++;
+  try {
+    await work();
+  } finally {
+    busy--;
+    waiting.shift()?.();
+  }
+}
+let busy = 0;
+const waiting: (() => void)[] = [];
 
 /** What the page says of one command: a single code is that of the last one. */
 function codeOf({ exits }: Block, index: number, count: number): number | null {

@@ -84,12 +84,12 @@ export function commandsOf({ text }: Pick<Block, 'text'>): string[] {
     .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-/** Words of a command as a shell makes them; a comment ends it. Variables and patterns stay as they are. */
+/** Words of a command as a shell makes them; a comment, a redirection or a second command ends it. Variables and patterns stay as they are. */
 export function wordsOf(command: string): string[] {
   const words: string[] = [];
   for (const [, single, double, plain] of command.matchAll(/'([^']*)'|"([^"]*)"|([^\s'"]+)/g)) {
     const word = single ?? double ?? plain ?? '';
-    if (plain?.startsWith('#') === true) break;
+    if (plain !== undefined && /^(#|[<>|;]|&&)/.test(plain)) break;
     words.push(word);
   }
   return words;

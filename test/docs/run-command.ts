@@ -27,10 +27,12 @@ export function withStandins(command: string, { server, embeddings }: Standins):
   if (/--shard 3\/8/.test(words)) {
     words = `for shard in 1 2 3 4 5 6 7 8; do ${words.replace('--shard 3/8', '--shard $shard/8')} --quiet; done`;
   }
+  // The whole demo has a test of its own.
+  words = words.replace(/run --demo/, 'run --demo --limit 3');
   // Calls settle a run that was scored by a server.
   words = words.replace(/diagnose latest (.*--url)/, 'diagnose served $1');
   if (/rankgauge load\b/.test(words))
-    words += ' --duration 1 --concurrency 1,2 --rate none --quality-queries 4';
+    words += ' --duration 0.5 --concurrency 1,2 --rate none --quality-queries 4';
   if (/rankgauge view\b/.test(words)) {
     words = `${words.replace(/--open yes/, '--open no')}${/--port/.test(words) ? '' : ' --port 0'}`;
   }

@@ -93,7 +93,8 @@ export async function prepareWorkspace({
     if (status !== 0) throw new Error(`${words.join(' ')} ended with ${status}: ${stderr}`);
   };
   await leaveUnfinished(folder, helper);
-  rankgauge('run', '--demo', '--name', 'demo');
+  // Few questions: what is shown with all of them is shown by the newest run.
+  rankgauge('run', '--demo', '--name', 'demo', '--limit', '10');
   for (const language of ['en', 'zh', 'ar']) {
     rankgauge(
       'run',
@@ -103,6 +104,8 @@ export async function prepareWorkspace({
       'bm25-char3',
       '--language',
       language,
+      '--limit',
+      '10',
       '--name',
       'of',
     );
@@ -128,9 +131,12 @@ export async function prepareWorkspace({
   for (const [name, from] of Object.entries(runNames)) {
     cpSync(join(folder, 'results', from), join(folder, 'results', name), { recursive: true });
   }
-  rankgauge('baseline', 'save', 'main', 'demo-bare-bm25-char3');
-  // The newest run: what "latest" is.
+  // The newest run, which is what "latest" is, with the baseline that it is judged against.
   rankgauge('run', '--dataset', 'human-rights', '--protocol', 'bm25-char3', '--name', 'last');
+  rankgauge('baseline', 'save', 'main', 'latest');
+  cpSync(join(folder, 'results', 'last-bare-bm25-char3'), join(folder, 'results', 'nightly'), {
+    recursive: true,
+  });
   return folder;
 }
 
@@ -296,7 +302,6 @@ const runNames: Readonly<Record<string, string>> = {
   BASELINE: 'demo-bare-bm25-char3',
   RUN: 'demo-instruction-in-text-bm25-char3',
   NAME: 'demo-bare-bm25-char3',
-  nightly: 'demo-bare-bm25-char3',
   bare: 'demo-bare-bm25-char3',
   instruction: 'demo-instruction-in-text-bm25-char3',
   old: 'demo-bare-bm25-char3',
