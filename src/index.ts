@@ -48,6 +48,7 @@ export {
   type ProbesOutcome,
   runProbes,
 } from './pipeline/probes/run-probes.ts';
+export { type ReportOfOptions, reportOf } from './pipeline/report-of.ts';
 export { resumeRun } from './pipeline/resume.ts';
 export { type RetrieveOutcome, type RetrieveRequest, retrieve } from './pipeline/retrieve.ts';
 export {
@@ -57,6 +58,7 @@ export {
   type RerankerRequest,
   runEvaluation,
 } from './pipeline/run.ts';
+export type { RunReport } from './pipeline/run-report.ts';
 export { systemClock } from './pipeline/system-clock.ts';
 export type { ThresholdReport } from './pipeline/threshold-report.ts';
 export { type ThresholdOptions, thresholdOf } from './pipeline/threshold-run.ts';

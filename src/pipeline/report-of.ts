@@ -16,6 +16,7 @@ import type { DatasetSummary, EvaluatedRun, Evaluation, MeasureSummary } from '.
 import { runCommand } from './report-commands.ts';
 import type { ReportedRun, RunDepths, RunReport } from './run-report.ts';
 
+/** What a report can be told; everything may be left out. */
 export interface ReportOfOptions {
   /** Names of measures; the first is the primary one. Those of the first run when left out. */
   readonly metrics?: string | readonly string[] | undefined;
