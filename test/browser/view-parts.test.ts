@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/config/package-root.ts';
@@ -11,6 +13,7 @@ import { ranksOf } from '../../src/view/page/playground/ranks.ts';
 import { filterQueries, shownQueries, sortQueries } from '../../src/view/page/queries/query-rows.ts';
 import { changed, hashOf, placeOf, routeOf } from '../../src/view/page/route.ts';
 import { filterRuns, sortRuns } from '../../src/view/page/runs/filter-runs.ts';
+import { buildPage } from './view-bench.ts';
 
 describe('the address', () => {
   test('says the page and its parameters, and comes back from them', () => {
@@ -224,4 +227,19 @@ test('the page has the colours of the report, in light and dark', () => {
   const ours = colours(css);
   expect(ours.length).toBeGreaterThan(60);
   expect(ours).toEqual(colours(style));
+});
+
+test('a first look at the page loads less than 60 kB, and charts only when one is wanted', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rankgauge-'));
+  await buildPage(folder);
+  const html = readFileSync(join(folder, 'index.html'), 'utf8');
+  const assets = readdirSync(join(folder, 'assets'));
+  const first = assets.filter((name) => html.includes(name));
+  const size = (name: string) => gzipSync(readFileSync(join(folder, 'assets', name))).length;
+  expect(first.filter((name) => name.endsWith('.js'))).toHaveLength(1);
+  expect(first.reduce((sum, name) => sum + size(name), gzipSync(html).length)).toBeLessThan(60_000);
+  // Plot is many times the page: it is in the others.
+  const later = assets.filter((name) => !html.includes(name));
+  expect(later.reduce((sum, name) => sum + size(name), 0)).toBeGreaterThan(60_000);
+  rmSync(folder, { recursive: true });
 });

@@ -226,6 +226,19 @@ describe.skipIf(chromiumPath === null)('the workbench in Chromium (skipped where
     await page.context().close();
   });
 
+  test('hears of runs again after the stream was refused, and reads what it missed', async () => {
+    const { page, go } = await visit(browser, bench);
+    await page.route('**/api/events', (route) => route.fulfill({ status: 503, json: {} }));
+    await go('/runs');
+    const notice = page.locator('.notice', { hasText: 'Nothing is heard of runs under way' });
+    await notice.waitFor();
+    const read = page.waitForRequest('**/api/runs');
+    await page.unroute('**/api/events');
+    await read;
+    await notice.waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+
   test('has a skip link that goes to the content, and a heading that takes the focus on each page', async () => {
     const { page, go } = seen;
     await go('/runs');

@@ -24,12 +24,18 @@ import { Slices } from './slices.tsx';
 export function RunPage({ run }: { readonly run: string }) {
   const loading = useAnswer('GET api/run', { run });
   const [latest, setLatest] = useState<RunSummary | null>(null);
-  useRunEvents((news) => {
-    if (news.run !== run) return;
-    setLatest(news);
-    // Now there is something to evaluate.
-    if (loading.answer?.evaluation === null && news.status !== 'running') loading.again();
-  });
+  useRunEvents(
+    (news) => {
+      if (news.run !== run) return;
+      setLatest(news);
+      // Now there is something to evaluate.
+      if (loading.answer?.evaluation === null && news.status !== 'running') loading.again();
+    },
+    () => {
+      setLatest(null);
+      loading.again();
+    },
+  );
   return (
     <>
       <Heading title={run === '' ? 'Run' : run}>

@@ -19,12 +19,18 @@ export function RunsPage({ parameters }: { readonly parameters: URLSearchParams 
   const loading = useAnswer('GET api/runs', {});
   const [news, setNews] = useState<ReadonlyMap<string, RunSummary>>(new Map());
   const [ended, setEnded] = useState('');
-  const connected = useRunEvents((run) => {
-    setNews((known) => new Map(known).set(run.run, run));
-    const before =
-      news.get(run.run)?.status ?? loading.answer?.runs.find((one) => one.run === run.run)?.status;
-    if (before === 'running' && run.status !== 'running') setEnded(`${run.run} has ${run.status}`);
-  });
+  const connected = useRunEvents(
+    (run) => {
+      setNews((known) => new Map(known).set(run.run, run));
+      const before =
+        news.get(run.run)?.status ?? loading.answer?.runs.find((one) => one.run === run.run)?.status;
+      if (before === 'running' && run.status !== 'running') setEnded(`${run.run} has ${endings[run.status]}`);
+    },
+    () => {
+      setNews(new Map());
+      loading.again();
+    },
+  );
   return (
     <>
       <Heading title="Runs" />
@@ -113,3 +119,10 @@ function withNews(runs: readonly RunSummary[], news: ReadonlyMap<string, RunSumm
   const fresh = [...news.values()].filter(({ run }) => !known.has(run));
   return [...fresh, ...runs.map((run) => news.get(run.run) ?? run)];
 }
+
+const endings = {
+  running: 'gone on',
+  finished: 'finished',
+  failed: 'failed',
+  stopped: 'been stopped',
+} as const;
