@@ -24,8 +24,6 @@ const reasons = [
   'installs packages',
   'builds this repository',
   'needs vLLM',
-  'needs the network',
-  'runs in CI',
   'has a test of its own',
 ];
 
