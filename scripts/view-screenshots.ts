@@ -49,7 +49,11 @@ const [bare, word, inText] = [
   'demo-instruction-in-text-bm25-char3',
 ];
 const run = (...names: string[]) => names.map((name) => `run=${name}`).join('&');
-await picture('runs', `/runs?${run(bare, inText)}`, { height: 640 });
+await picture('runs', `/runs?${run(bare, inText)}`, {
+  height: 640,
+  // The verdicts are found out meanwhile.
+  first: (page) => page.locator('.badge', { hasText: 'healthy' }).nth(3).waitFor(),
+});
 await picture('run', `/run/${bare}`, { theme: 'dark', height: 1000 });
 await picture('comparison', `/compare?${run(bare, word)}`, {
   height: 1180,
