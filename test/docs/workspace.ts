@@ -93,6 +93,7 @@ export async function prepareWorkspace({
     if (status !== 0) throw new Error(`${words.join(' ')} ended with ${status}: ${stderr}`);
   };
   await leaveUnfinished(folder, helper);
+  await pastLoad(folder, helper);
   // Few questions: what is shown with all of them is shown by the newest run.
   rankgauge('run', '--demo', '--name', 'demo', '--limit', '10');
   for (const language of ['en', 'zh', 'ar']) {
@@ -151,6 +152,31 @@ export function workspaceFor(prepared: string, { page, text }: { page: string; t
     if (run === name || run.startsWith(`${name}-`)) rmSync(join(folder, 'results', run), { recursive: true });
   }
   return folder;
+}
+
+/** Figures of a load test, for the pages that draw them. */
+async function pastLoad(folder: string, helper: Helper): Promise<void> {
+  const words = [
+    'load',
+    'my-set',
+    '--url',
+    helper.url,
+    '--protocol',
+    'vllm',
+    '--duration',
+    '0.3',
+    '--rate',
+    'none',
+    '-o',
+    'load.json',
+  ];
+  const child = spawn(join(folder, 'bin/rankgauge'), [...words, '--concurrency', '1,2'], {
+    cwd: folder,
+    env: environmentOf(folder),
+    stdio: 'ignore',
+  });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  if (code !== 0) throw new Error(`the load test of the pages ended with ${code}`);
 }
 
 /** A run that was killed while its server let it wait: what `--resume` goes on with. */
