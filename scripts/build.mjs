@@ -14,6 +14,7 @@ import { build } from 'esbuild';
 import { build as buildPage } from 'vite';
 import { publicTypes } from './declarations.mjs';
 import { bundledPackages, licencePage, softwareBill } from './licences.mjs';
+import { pageSettings } from './page.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
@@ -50,20 +51,7 @@ const { metafile } = await build({
 // Which source went into which chunk, for tests that count what is loaded. It does not ship.
 writeFileSync(`${draft}/bundle.meta.json`, JSON.stringify(metafile));
 // The page of `rankgauge view`: files that its server hands out as they are.
-const page = await buildPage({
-  configFile: false,
-  root: 'src/view/page',
-  base: './',
-  logLevel: 'warn',
-  build: {
-    outDir: join(root, draft, 'view'),
-    emptyOutDir: true,
-    target: 'es2023',
-    assetsInlineLimit: 0,
-    // For browsers older than the target.
-    modulePreload: { polyfill: false },
-  },
-});
+const page = await buildPage(pageSettings(root, join(root, draft, 'view')));
 chmodSync(`${draft}/cli/rankgauge.js`, 0o755);
 
 if (!process.argv.includes('--no-types')) {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build } from 'vite';
+// @ts-expect-error a plain script, without types
+import { pageSettings } from '../../scripts/page.mjs';
 import { packageRoot } from '../../src/config/package-root.ts';
 import { loadTemplate } from '../../src/config/templates.ts';
 import { type EvaluationRequest, runEvaluation } from '../../src/pipeline/run.ts';
@@ -58,19 +60,7 @@ export async function startViewBench(
 
 /** The page as it ships, by the settings of scripts/build.mjs. Names of its files with their sizes. */
 export async function buildPage(to: string): Promise<void> {
-  await build({
-    configFile: false,
-    root: join(packageRoot(), 'src/view/page'),
-    base: './',
-    logLevel: 'error',
-    build: {
-      outDir: to,
-      emptyOutDir: true,
-      target: 'es2023',
-      assetsInlineLimit: 0,
-      modulePreload: { polyfill: false },
-    },
-  });
+  await build(pageSettings(packageRoot(), to));
 }
 
 /** A page and what it did that it should not do. */
