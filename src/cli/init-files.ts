@@ -81,9 +81,10 @@ function config({ dataset, url, model }: InitAnswers, advice: MarginAdvice | nul
     `    - 'diagnosis != "collapsed"'`,
     `    - 'errors < 1 %'`,
     "    # - 'nDCG@10 >= 0.7'",
-    '  # After `rankgauge baseline save main latest`: nothing may be lost, in no language either.',
+    '    # After `rankgauge baseline save main RUN`, with the next line but two: nothing may be lost, in no language either.',
+    "    # - 'regression(nDCG@10)'",
+    "    # - 'each(language, regression(nDCG@10))'",
     '  # baseline: main',
-    '  # rules: [regression(nDCG@10), "each(language, regression(nDCG@10))"]',
     '  # What a pull request may change: expectChange: [template]',
     '',
   ].join('\n');

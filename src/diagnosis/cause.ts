@@ -1,4 +1,5 @@
 import type { ServingFacts } from './diagnosis-input.ts';
+import type { ProbeOutcomes } from './probe-outcomes.ts';
 import type { Sample } from './sample.ts';
 
 /** From harmless to hopeless. */
@@ -70,8 +71,20 @@ export function defineCause(
   return { needs: [], byLanguage: false, explains: [], ...cause };
 }
 
+/** Not looked at, and why. */
 export function unchecked(reason: string): Check {
   return { outcome: 'unchecked', reason };
+}
+
+/**
+ * Not looked at for want of a probe.
+ *
+ * @param missing why this one gave nothing, where probes were made at all: to say then that none was would deny them
+ */
+export function withoutProbe(probes: ProbeOutcomes | undefined, missing: string): Check {
+  // Repeating a call comes first whenever a service is probed; the instruction may be known from the run's own preflight.
+  const wasProbed = (probes?.repeat ?? null) !== null;
+  return unchecked(wasProbed ? missing : 'no probe was made (--url)');
 }
 
 /** Looked at, nothing wrong or something of that severity. */

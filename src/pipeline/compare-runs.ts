@@ -3,12 +3,12 @@ import { basename } from 'node:path';
 import type { TextSource } from '../comparison/changed-queries.ts';
 import { type ComparisonOptions, compareScoredRuns } from '../comparison/compare-scored-runs.ts';
 import type { ComparedRun, Comparison } from '../comparison/comparison.ts';
-import { loadDataset } from '../dataset/load.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 import { InputError } from '../foundation/errors.ts';
 import { parseMetrics } from '../metrics/index.ts';
 import { resolveRun } from '../results/run-folder.ts';
 import { readScoredRun, type ScoredRun } from '../results/scored-run.ts';
-import { diagnosisOf } from './diagnose-run.ts';
+import { datasetOf, diagnosisOf } from './diagnose-run.ts';
 
 export interface CompareRunsOptions extends Omit<ComparisonOptions, 'measures' | 'texts'> {
   /** Names of measures; the first is the primary one. Those of the baseline when left out. */
@@ -60,21 +60,39 @@ export async function compareRuns(
   }
   const measures = parseMetrics(metrics ?? first.manifest?.metrics ?? defaultMetrics);
   const shown = (rest.show ?? 0) > 0;
-  const { texts, note } = shown ? await textsOf(first) : { texts: null, note: null };
+  const datasetOfRun = datasetReader();
+  const { dataset, note } = await datasetOfRun(first);
+  const texts = shown && dataset !== null ? textSource(dataset) : null;
   const comparison = compareScoredRuns(first, others, { ...rest, measures, texts });
+  const described: ComparedRun[] = [];
+  for (const [place, run] of [first, ...others].entries()) {
+    const own = comparison.runs[place];
+    if (own !== undefined) described.push(withHealth(own, run, (await datasetOfRun(run)).dataset));
+  }
   return {
     ...comparison,
-    runs: comparison.runs.map((described, place) => withHealth(described, [first, ...others][place])),
-    notes: note === null ? comparison.notes : [...comparison.notes, note],
+    runs: described,
+    notes: shown && note !== null ? [...comparison.notes, note] : comparison.notes,
   };
 }
 
-/** Texts are not looked for: most causes show in the scores alone, and comparing must stay quick. */
-function withHealth(described: ComparedRun, run: ScoredRun | undefined): ComparedRun {
-  if (run === undefined) return described;
-  const { verdict, findings } = diagnosisOf(run, { dataset: null });
+/** With the texts where they still are: without them a length that decides would be called healthy here and suspect elsewhere. */
+function withHealth(described: ComparedRun, run: ScoredRun, dataset: Dataset | null): ComparedRun {
+  const { verdict, findings } = diagnosisOf(run, { dataset });
   const serious = findings.filter(({ severity }) => severity !== 'info');
   return { ...described, health: { verdict, findings: serious.map(({ code, title }) => ({ code, title })) } };
+}
+
+/** Runs that are compared mostly are of one data set, which is read once. */
+function datasetReader(): (run: ScoredRun) => ReturnType<typeof datasetOf> {
+  const read = new Map<string, ReturnType<typeof datasetOf>>();
+  return (run) => {
+    const { path = '', fingerprint = '' } = run.manifest?.dataset ?? {};
+    const key = JSON.stringify([path, fingerprint]);
+    const known = read.get(key) ?? datasetOf(run);
+    read.set(key, known);
+    return known;
+  };
 }
 
 async function readRun(
@@ -114,30 +132,12 @@ export function distinctlyNamed(runs: readonly ScoredRun[]): ScoredRun[] {
   });
 }
 
-/** The texts of the data set that the run was made on, where it still stands there unchanged. */
-async function textsOf({ manifest }: ScoredRun): Promise<{ texts: TextSource | null; note: string | null }> {
-  if (manifest === null) return { texts: null, note: null };
-  const { path, format, encoding, fingerprint } = manifest.dataset;
-  try {
-    const dataset = await loadDataset(path, { inputFormat: format, encoding: encoding ?? undefined });
-    if (dataset.fingerprint !== fingerprint) {
-      return {
-        texts: null,
-        note: `the data set at ${path} has changed since the run, so no texts are shown`,
-      };
-    }
-    const queries = new Map(dataset.queries.map(({ id, text }) => [id, text]));
-    return {
-      texts: {
-        query: (id) => queries.get(id) ?? null,
-        document: (id) => dataset.documents.get(id)?.text ?? null,
-      },
-      note: null,
-    };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return { texts: null, note: `the data set at ${path} cannot be read here, so no texts are shown` };
-  }
+function textSource(dataset: Dataset): TextSource {
+  const queries = new Map(dataset.queries.map(({ id, text }) => [id, text]));
+  return {
+    query: (id) => queries.get(id) ?? null,
+    document: (id) => dataset.documents.get(id)?.text ?? null,
+  };
 }
 
 /** For runs that were made elsewhere. */

@@ -19,5 +19,8 @@ export function doctorFacts({ checks, calls, seconds }: DoctorReport): string {
   const counts = ['fail', 'warn', 'pass', 'skip'].flatMap((verdict) =>
     count(verdict) === 0 ? [] : [`${count(verdict)} ${verdict}`],
   );
-  return `${counted(checks.length, 'check')}: ${counts.join(', ')}; ${counted(calls, 'request')} in ${seconds} s`;
+  // A slow service may pass what was looked at and fail what was not: that must not read like a pass.
+  const late = checks.filter(({ evidence }) => evidence.startsWith('no time was left')).length;
+  const open = late === 0 ? '' : `; for want of time ${late} ${late === 1 ? 'was' : 'were'} not looked at`;
+  return `${counted(checks.length, 'check')}: ${counts.join(', ')}; ${counted(calls, 'request')} in ${seconds} s${open}`;
 }

@@ -34,6 +34,18 @@ test('asks nothing when piped, and what it writes runs as it is', async () => {
   expect(gate.stdout).toContain('errors < 1 %');
   expect((await command('baseline', 'save', 'main', 'latest')).code).toBe(0);
   expect((await command('gate', 'latest', '--baseline', 'main')).code).toBe(0);
+
+  // Whoever takes in the lines that its comments offer gets a config that works.
+  const file = join(folder, 'rankgauge.yaml');
+  const offered = readFileSync(file, 'utf8').replaceAll(
+    /^(\s*)# (- '(?:regression|each)|baseline: main)/gm,
+    '$1$2',
+  );
+  expect(offered.match(/regression/g)).toHaveLength(2);
+  writeFileSync(file, offered);
+  const watched = await command('gate', 'latest');
+  expect([watched.code, watched.stderr]).toEqual([0, expect.not.stringContaining('error')]);
+  expect(watched.stdout).toContain('each(language, regression(nDCG@10))');
 });
 
 test('leaves files alone that are there', async () => {

@@ -306,6 +306,12 @@ describe.each(probed)('$code, by probe', ({ code, severity, sick, healthy, twin,
   test('is told to be unchecked where no probe was made', () => {
     expect(diagnose(input({})).unchecked.map((one) => one.code)).toContain(code);
   });
+
+  test('never says that no probe was made where some were', () => {
+    const { unchecked } = diagnose(input({ repeat: { deviation: 0, largest: 0, pairs: 5 } }));
+    const own = unchecked.find((one) => one.code === code);
+    expect(own?.reason ?? '').not.toContain('no probe was made');
+  });
 });
 
 test('every cause of the catalogue is tested here', () => {

@@ -676,6 +676,20 @@ describe('baselines that must not be compared with', () => {
     expect(problem?.message).toContain('did you mean "model"');
   });
 
+  test('a baseline of another data set is told as that, not as labels that are gone', async () => {
+    const here = runOf([ranked('q0', 1)], {
+      manifest: manifestOf({ dataset: { ...manifestOf().dataset, name: 'here' } }),
+    });
+    const there = runOf([ranked('x0', 1)], {
+      manifest: manifestOf({
+        dataset: { ...manifestOf().dataset, name: 'there', fingerprint: 'e'.repeat(64) },
+      }),
+    });
+    const codes = (await refusals(here, [], { against: [there] })).map(({ code }) => code);
+    expect(codes).toContain('baseline-other-data');
+    expect(codes).not.toContain('labels-stale');
+  });
+
   test('labels that are gone stop the gate above 5 %', async () => {
     const outside = many(96, (index) => ({ documentId: `x${index}`, grade: 0 }));
     const labelled = (kept: number) =>

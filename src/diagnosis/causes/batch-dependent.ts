@@ -1,4 +1,4 @@
-import { checked, defineCause, unchecked } from '../cause.ts';
+import { checked, defineCause, withoutProbe } from '../cause.ts';
 
 export const batchDependent = defineCause({
   name: 'batch-dependent',
@@ -11,7 +11,11 @@ export const batchDependent = defineCause({
   byLanguage: false,
   check({ input }) {
     const probe = input.probes?.batch ?? null;
-    if (probe === null) return unchecked('no probe was made (--url)');
+    if (probe === null)
+      return withoutProbe(
+        input.probes,
+        'the probe of documents alone and among others gave no answer to go by',
+      );
     const noise = input.probes?.repeat?.deviation ?? 0;
     const least = input.scale === 'probability' || input.scale === 'logit' ? 0.05 : 0.01 * probe.spread;
     const evidence = { deviation: probe.deviation, noise, pairs: probe.pairs };

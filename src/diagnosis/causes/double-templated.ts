@@ -1,4 +1,4 @@
-import { checked, defineCause, unchecked } from '../cause.ts';
+import { checked, defineCause, withoutProbe } from '../cause.ts';
 import { isQwen3Reranker } from '../qwen3-reranker.ts';
 
 export const doubleTemplated = defineCause({
@@ -26,7 +26,11 @@ export const doubleTemplated = defineCause({
   check({ input }) {
     const tokens = input.probes?.serverTemplateTokens ?? null;
     if (input.serving?.clientRenders === false) return checked(null, { serverTemplateTokens: tokens });
-    if (tokens === null) return unchecked('no probe was made (--url), or the server counts no tokens');
+    if (tokens === null)
+      return withoutProbe(
+        input.probes,
+        'the server counts no tokens, or the template renders no whole prompt',
+      );
     const renders = input.serving?.clientRenders === true;
     return checked(renders && tokens >= 20 ? 'collapsed' : null, { serverTemplateTokens: tokens });
   },

@@ -1,4 +1,4 @@
-import { checked, defineCause, unchecked } from '../cause.ts';
+import { checked, defineCause, withoutProbe } from '../cause.ts';
 import { instructionMend } from '../qwen3-reranker.ts';
 
 export const instructionIgnored = defineCause({
@@ -14,7 +14,10 @@ export const instructionIgnored = defineCause({
   check({ input }) {
     const probe = input.probes?.instruction ?? null;
     if (probe === null)
-      return unchecked('no probe was made (--url), or the template sends no instruction as a field');
+      return withoutProbe(
+        input.probes,
+        'the template sends no instruction as a field, or the probe of two gave no answer to go by',
+      );
     const noise = input.probes?.repeat?.deviation ?? 0;
     const moved = probe.deviation > Math.max(1e-6, 3 * noise);
     const evidence = { deviation: probe.deviation, noise, pairs: probe.pairs };

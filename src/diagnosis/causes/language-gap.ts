@@ -1,4 +1,5 @@
-import { checked, defineCause, unchecked } from '../cause.ts';
+import { checked, defineCause, unchecked, withoutProbe } from '../cause.ts';
+import type { ProbeOutcomes } from '../probe-outcomes.ts';
 
 export const languageGap = defineCause({
   name: 'language-gap',
@@ -13,7 +14,7 @@ export const languageGap = defineCause({
   check(sample) {
     const { rest } = sample;
     if (sample.part === 'rest') return unchecked('only single languages are compared with the others');
-    if (rest === null) return probed(sample.input.probes?.baseRates ?? null);
+    if (rest === null) return probed(sample.input.probes);
     const own = sample.estimate('auc');
     const other = rest.estimate('auc');
     if (own.queries < 50 || other.queries < 20)
@@ -33,9 +34,10 @@ export const languageGap = defineCause({
     `look at how ${language === null ? 'the language' : `"${language}"`} reaches the model: UTF-8 all the way, tokens per character against English; then see \`rankgauge coverage\` for what is the model's own`,
 });
 
-function probed(rates: readonly { language: string; auc: number }[] | null) {
+function probed(probes: ProbeOutcomes | undefined) {
+  const rates = probes?.baseRates ?? null;
   if (rates === null || rates.length === 0)
-    return unchecked('the run has no languages to compare, and no probe was made (--url)');
+    return withoutProbe(probes, 'the run has no languages to compare, and easy pairs were not probed');
   const low = rates.filter(({ auc }) => auc < 0.9);
   const lowest = Math.min(...rates.map(({ auc }) => auc));
   const evidence = { languages: low.length, of: rates.length, lowest };

@@ -1,4 +1,4 @@
-import { checked, defineCause, unchecked } from '../cause.ts';
+import { checked, defineCause, withoutProbe } from '../cause.ts';
 
 export const mojibake = defineCause({
   name: 'mojibake',
@@ -12,7 +12,8 @@ export const mojibake = defineCause({
   explains: ['language-gap'],
   check({ input }) {
     const probe = input.probes?.escapes ?? null;
-    if (probe === null || probe.length === 0) return unchecked('no probe was made (--url)');
+    if (probe === null || probe.length === 0)
+      return withoutProbe(input.probes, 'no language beyond ASCII was probed');
     const noise = input.probes?.repeat?.deviation ?? 0;
     const broken = probe.filter(({ deviation }) => deviation > Math.max(0.05, 3 * noise));
     const largest = Math.max(...probe.map(({ deviation }) => deviation));

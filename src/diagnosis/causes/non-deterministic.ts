@@ -1,4 +1,4 @@
-import { checked, defineCause, unchecked } from '../cause.ts';
+import { checked, defineCause, withoutProbe } from '../cause.ts';
 
 export const nonDeterministic = defineCause({
   name: 'non-deterministic',
@@ -12,7 +12,7 @@ export const nonDeterministic = defineCause({
   byLanguage: false,
   check({ input }) {
     const probe = input.probes?.repeat ?? null;
-    if (probe === null) return unchecked('no probe was made (--url)');
+    if (probe === null) return withoutProbe(input.probes, 'the same call was not answered twice');
     const { deviation, largest, pairs } = probe;
     const evidence = { deviation, largest, pairs };
     return checked(deviation > 0.1 ? 'suspect' : deviation > 0.001 ? 'info' : null, evidence);

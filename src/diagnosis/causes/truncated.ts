@@ -1,4 +1,4 @@
-import { checked, defineCause, unchecked } from '../cause.ts';
+import { checked, defineCause, withoutProbe } from '../cause.ts';
 import { isVllm } from '../qwen3-reranker.ts';
 
 export const truncated = defineCause({
@@ -13,7 +13,7 @@ export const truncated = defineCause({
   explains: [],
   check({ input }) {
     const probe = input.probes?.length ?? null;
-    if (probe === null) return unchecked('no probe was made (--url)');
+    if (probe === null) return withoutProbe(input.probes, 'the probe of long texts gave no answer to go by');
     const { start, end, characters, pairs } = probe;
     const evidence = { start, end, characters, pairs };
     const endLost = start >= 0.5 && end < 0.2;
