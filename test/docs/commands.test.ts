@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as commands from '../../src/cli/commands/all.ts';
+import type { AnyCommand } from '../../src/cli/define-command.ts';
 import { type RunningServer, serverAvailable, startServer } from '../servers/server.ts';
 import { type Block, blocksOf, commandsOf, documentedPages, readPage, wordsOf } from './pages.ts';
 import { asksServer, type Outcome, onlyLooks, runCommand, usualCodes, withStandins } from './run-command.ts';
@@ -44,10 +46,14 @@ describe('blocks of commands', () => {
   );
 
   test('stand behind a fence: none is indented or marked as something else', () => {
+    const names = Object.values<AnyCommand>(commands).map(({ command: form }) => form.split(' ')[0]);
+    const command = new RegExp(`^(?:\\$ )?(?:npx )?rankgauge (?:${names.join('|')})(?:\\s|$)`, 'm');
+    expect(command.test('$ npx rankgauge list metrics')).toBe(true);
     const loose = documentedPages().flatMap((page) => [
       ...blocksOf(page)
         .filter(({ language }) => language === '' || language === 'text')
-        .filter(({ text }) => /^(\$ )?(npx rankgauge|rankgauge) [a-z-]+/m.test(text))
+        // Output may begin with our name too: only what names a command is one.
+        .filter(({ text }) => command.test(text))
         .map(({ line }) => `${page}:${line}`),
       ...[...readPage(page).matchAll(/^ {4}(?:npx )?rankgauge [a-z-]+.*$/gm)].map(
         ([line]) => `${page}: ${line}`,
