@@ -8,7 +8,7 @@ import { InputError } from '../foundation/errors.ts';
 import { parseMetrics } from '../metrics/index.ts';
 import { resolveRun } from '../results/run-folder.ts';
 import { readScoredRun, type ScoredRun } from '../results/scored-run.ts';
-import { datasetOf, diagnosisOf } from './diagnose-run.ts';
+import { type DatasetReader, datasetReader, diagnosisOf } from './diagnose-run.ts';
 
 export interface CompareRunsOptions extends Omit<ComparisonOptions, 'measures' | 'texts'> {
   /** Names of measures; the first is the primary one. Those of the baseline when left out. */
@@ -21,6 +21,8 @@ export interface CompareRunsOptions extends Omit<ComparisonOptions, 'measures' |
   readonly queries?: string | undefined;
   readonly inputFormat?: string | undefined;
   readonly encoding?: string | undefined;
+  /** Who reads the data sets of the runs, where somebody else needs them too. */
+  readonly datasets?: DatasetReader | undefined;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function compareRuns(
   candidates: readonly (string | ScoredRun)[],
   options: CompareRunsOptions = {},
 ): Promise<Comparison> {
-  const { metrics, results = 'results', qrels, queries, inputFormat, encoding, ...rest } = options;
+  const { metrics, results = 'results', qrels, queries, inputFormat, encoding, datasets, ...rest } = options;
   const runs: ScoredRun[] = [];
   for (const run of [baseline, ...candidates]) {
     const foreign = qrels === undefined ? null : { qrels, queries, inputFormat, encoding };
@@ -60,7 +62,7 @@ export async function compareRuns(
   }
   const measures = parseMetrics(metrics ?? first.manifest?.metrics ?? defaultMetrics);
   const shown = (rest.show ?? 0) > 0;
-  const datasetOfRun = datasetReader();
+  const datasetOfRun = datasets ?? datasetReader();
   const { dataset, note } = await datasetOfRun(first);
   const texts = shown && dataset !== null ? textSource(dataset) : null;
   const comparison = compareScoredRuns(first, others, { ...rest, measures, texts });
@@ -81,18 +83,6 @@ function withHealth(described: ComparedRun, run: ScoredRun, dataset: Dataset | n
   const { verdict, findings } = diagnosisOf(run, { dataset });
   const serious = findings.filter(({ severity }) => severity !== 'info');
   return { ...described, health: { verdict, findings: serious.map(({ code, title }) => ({ code, title })) } };
-}
-
-/** Runs that are compared mostly are of one data set, which is read once. */
-function datasetReader(): (run: ScoredRun) => ReturnType<typeof datasetOf> {
-  const read = new Map<string, ReturnType<typeof datasetOf>>();
-  return (run) => {
-    const { path = '', fingerprint = '' } = run.manifest?.dataset ?? {};
-    const key = JSON.stringify([path, fingerprint]);
-    const known = read.get(key) ?? datasetOf(run);
-    read.set(key, known);
-    return known;
-  };
 }
 
 async function readRun(

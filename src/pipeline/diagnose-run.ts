@@ -81,6 +81,21 @@ export async function datasetOf({
   }
 }
 
+/** Gives the data set of a run as `datasetOf` does. */
+export type DatasetReader = (run: Pick<ScoredRun, 'manifest'>) => ReturnType<typeof datasetOf>;
+
+/** Reads each data set once, however many runs are of it. */
+export function datasetReader(): DatasetReader {
+  const read = new Map<string, ReturnType<typeof datasetOf>>();
+  return (run) => {
+    const { path = '', fingerprint = '' } = run.manifest?.dataset ?? {};
+    const key = JSON.stringify([path, fingerprint]);
+    const known = read.get(key) ?? datasetOf(run);
+    read.set(key, known);
+    return known;
+  };
+}
+
 /** An evaluation with the diagnosis of each of its runs, in the same order. */
 export function withDiagnoses(
   evaluation: Evaluation,

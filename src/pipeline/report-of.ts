@@ -1,7 +1,6 @@
 import { depthSummaries } from '../comparison/depth.ts';
 import { runLabels } from '../comparison/run-labels.ts';
 import { scoreDistributions } from '../comparison/score-distributions.ts';
-import type { Dataset } from '../dataset/dataset.ts';
 import { InputError } from '../foundation/errors.ts';
 import type { Load } from '../load/load.ts';
 import { parseMetrics } from '../metrics/index.ts';
@@ -11,7 +10,7 @@ import { buildEvaluation } from './build-evaluation.ts';
 import { compareRuns, distinctlyNamed } from './compare-runs.ts';
 import { coverageOf } from './coverage-of.ts';
 import { openRun } from './diagnose-open.ts';
-import { datasetOf, diagnosisOf } from './diagnose-run.ts';
+import { type DatasetReader, datasetReader, diagnosisOf } from './diagnose-run.ts';
 import type { DatasetSummary, EvaluatedRun, Evaluation, MeasureSummary } from './evaluation.ts';
 import { runCommand } from './report-commands.ts';
 import type { ReportedRun, RunDepths, RunReport } from './run-report.ts';
@@ -79,18 +78,19 @@ export async function reportOf(
   const measures = parseMetrics(metrics);
   const languages = new Set(first.queries.flatMap(({ language }) => language ?? []));
   const by = options.by ?? (languages.size > 1 ? 'language' : undefined);
+  const datasets = datasetReader();
   const comparison =
     others.length === 0
       ? null
       : await compareRuns(first, others, {
           ...given({ margin: options.margin, margins: options.margins, by, draws }),
-          ...{ metrics, seed, tool, show: options.show ?? 5 },
+          ...{ metrics, seed, tool, datasets, show: options.show ?? 5 },
         });
   const coverage =
     languages.size < 2
       ? null
       : await coverageOf(runs, { metrics, reference: options.reference, seed, draws, tool });
-  const { diagnoses, notes } = await diagnosesOf(runs, { seed, tool });
+  const { diagnoses, notes } = await diagnosesOf(runs, { datasets, seed, tool });
   const labels = runLabels(runs);
   const depths = runs.flatMap((run, place) => depthsOf(run, measures, labels[place] ?? run.name));
   const evaluation = evaluationOf(runs, measures, { tool, seed });
@@ -127,18 +127,20 @@ export async function reportOf(
 
 async function diagnosesOf(
   runs: readonly ScoredRun[],
-  { seed, tool }: { readonly seed: number; readonly tool: string },
+  {
+    datasets,
+    seed,
+    tool,
+  }: { readonly datasets: DatasetReader; readonly seed: number; readonly tool: string },
 ): Promise<{ diagnoses: RunReport['diagnoses']; notes: readonly string[] }> {
-  const known = new Map<string, { readonly dataset: Dataset | null; readonly note: string | null }>();
   const diagnoses: RunReport['diagnoses'][number][] = [];
+  const notes = new Set<string>();
   for (const run of runs) {
-    const key =
-      run.manifest === null ? '' : `${run.manifest.dataset.path}\n${run.manifest.dataset.fingerprint}`;
-    const found = known.get(key) ?? (await datasetOf(run));
-    known.set(key, found);
-    diagnoses.push(diagnosisOf(run, { dataset: found.dataset, seed, tool }));
+    const { dataset, note } = await datasets(run);
+    if (note !== null) notes.add(note);
+    diagnoses.push(diagnosisOf(run, { dataset, seed, tool }));
   }
-  return { diagnoses, notes: [...known.values()].flatMap(({ note }) => note ?? []) };
+  return { diagnoses, notes: [...notes] };
 }
 
 /** From one document to all of them, in steps that people know. */

@@ -1,5 +1,6 @@
 import type { Comparison } from '../comparison/comparison.ts';
 import type { CallSummary, Evaluation } from '../pipeline/evaluation.ts';
+import type { ObservedExchange } from '../reranker/observed-exchange.ts';
 
 /**
  * What the server of `rankgauge view` and its page say to each other, as JSON. All paths are relative to the page.
@@ -163,17 +164,5 @@ export interface PlaygroundColumn {
   readonly exchanges: readonly PlaygroundExchange[];
 }
 
-export interface PlaygroundExchange {
-  readonly request: {
-    readonly method: string;
-    readonly url: string;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: string;
-  };
-  /** Null where none came. */
-  readonly response: {
-    readonly status: number;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: string;
-  } | null;
-}
+/** As the client hands it over. */
+export type PlaygroundExchange = ObservedExchange;
